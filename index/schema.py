@@ -1,0 +1,80 @@
+"""The tables of ``policy.db``. SQLite is the only truth: everything else in the folder can be made again from it."""
+
+from __future__ import annotations
+
+SCHEMA_VERSION = 1
+
+# Numbers (AUTOINCREMENT) are never used twice, so a stale cache entry can never point at somebody else's passage.
+TABLES = """
+CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL UNIQUE,
+    digest TEXT NOT NULL,
+    text_digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    title_words TEXT NOT NULL,
+    text TEXT NOT NULL,
+    doc_number TEXT, issuer TEXT, region TEXT, kind TEXT,
+    issued TEXT, published TEXT, effective TEXT, year INTEGER,
+    source_name TEXT, author TEXT, url TEXT,
+    extra TEXT NOT NULL,
+    family INTEGER NOT NULL,
+    ingested_at TEXT NOT NULL
+);
+CREATE INDEX documents_family ON documents (family);
+CREATE INDEX documents_year ON documents (year);
+
+CREATE TABLE sections (
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    parent INTEGER, kind TEXT NOT NULL, label TEXT NOT NULL, heading TEXT NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    PRIMARY KEY (document, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    section INTEGER,
+    heading_path TEXT NOT NULL,
+    article INTEGER NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    heading_words TEXT NOT NULL,
+    words TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    UNIQUE (document, ordinal)
+);
+
+CREATE TABLE sketches (
+    hash INTEGER NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    PRIMARY KEY (hash, document)
+) WITHOUT ROWID;
+CREATE INDEX sketches_document ON sketches (document);
+
+-- One row for each document added or removed; the passages of a document are numbered without a gap.
+CREATE TABLE changes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    op TEXT NOT NULL CHECK (op IN ('add', 'delete')),
+    document INTEGER NOT NULL,
+    first_passage INTEGER NOT NULL,
+    last_passage INTEGER NOT NULL
+);
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    started_at TEXT NOT NULL, finished_at TEXT,
+    added INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE failures (
+    source TEXT PRIMARY KEY,
+    error TEXT NOT NULL, reason TEXT NOT NULL,
+    run INTEGER NOT NULL, at TEXT NOT NULL
+) WITHOUT ROWID;
+"""

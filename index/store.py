@@ -1,0 +1,270 @@
+"""The truth: ``policy.db``, opened for reading by any number of threads and processes while one writes.
+
+Reading never waits (WAL). Writing goes through :mod:`index.writing`, which uses :meth:`Store.transaction`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from index.errors import IncompatibleBase, NotAKnowledgeBase
+from index.model import Document, Facts, Passage, Section, SectionKind, Span
+from index.schema import SCHEMA_VERSION, TABLES
+
+DATABASE_FILE = "policy.db"
+# SQLite's default limit of bound variables was 999 before 3.32; longer lists of numbers are asked for in pieces.
+_MAX_VARIABLES = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the change log: the document ``number`` was added or deleted, with passages ``first``…``last``."""
+
+    seq: int
+    op: str
+    document: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as listed: everything but text, sections and passages. ``family`` is shared by copies of one text."""
+
+    number: int
+    id: str
+    source: str
+    digest: str
+    title: str
+    facts: Facts
+    family: int
+    ingested_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as found: its base-wide number, the number of its document, and its exact text."""
+
+    number: int
+    document: int
+    passage: Passage
+    text: str
+
+
+_LISTED = (
+    "number, id, source, digest, title, doc_number, issuer, region, kind, issued, published, effective, "
+    "source_name, author, url, extra, family, ingested_at"
+)
+
+
+class Store:
+    """``policy.db`` in the base's folder. Safe to share between threads: each gets a connection of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open an existing database. Raises NotAKnowledgeBase or IncompatibleBase."""
+        self.path = folder / DATABASE_FILE
+        if not self.path.is_file():
+            raise NotAKnowledgeBase(
+                f"{folder} 不是知识库（没有 {DATABASE_FILE}）。可用 policykb ingest --kb {folder} 路径… 建立。"
+            )
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        try:
+            version = int(self.manifest().get("schema", "0"))
+        except sqlite3.DatabaseError as error:
+            raise NotAKnowledgeBase(f"{self.path} 无法作为知识库读取：{error}。请从备份恢复，或重新建库。") from error
+        if version != SCHEMA_VERSION:
+            raise IncompatibleBase(
+                f"知识库 {folder} 的结构版本是 {version}，本程序需要 {SCHEMA_VERSION}。请换用相应版本的 policykb，或重新建库。"
+            )
+
+    @classmethod
+    def create(cls, folder: Path, manifest: dict[str, str]) -> Store:
+        """Make an empty database with ``manifest``; the folder may exist. A half-made database never shows under its name."""
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = folder / f"{DATABASE_FILE}.new"
+        unfinished.unlink(missing_ok=True)
+        connection = sqlite3.connect(unfinished)
+        connection.executescript(TABLES)
+        with connection:
+            connection.executemany(
+                "INSERT INTO manifest VALUES (?, ?)", [("schema", str(SCHEMA_VERSION)), *sorted(manifest.items())]
+            )
+        connection.close()
+        unfinished.rename(folder / DATABASE_FILE)
+        return cls(folder)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection of the present thread."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode = WAL")
+            # FULL: a cache must never be ahead of a truth that a power cut rolled back.
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+            self._opened.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        while self._opened:
+            self._opened.pop().close()
+        self._local = threading.local()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction: all of the block or nothing. The caller holds the writer lock."""
+        connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def manifest(self) -> dict[str, str]:
+        """What the base was made with: schema, encoder, encoder fingerprint, dimension, dictionary digest."""
+        return dict(self.connection.execute("SELECT key, value FROM manifest"))
+
+    def last_seq(self) -> int:
+        """The number of the newest change, 0 in an empty base."""
+        (seq,) = self.connection.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()
+        return int(seq)
+
+    def changes_after(self, seq: int) -> list[Change]:
+        """The change log after ``seq``, oldest first."""
+        rows = self.connection.execute(
+            "SELECT seq, op, document, first_passage, last_passage FROM changes WHERE seq > ? ORDER BY seq", (seq,)
+        )
+        return [Change(*row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, passages and characters of text there are."""
+        documents, characters = self.connection.execute(
+            "SELECT count(*), coalesce(sum(length(text)), 0) FROM documents"
+        ).fetchone()
+        (passages,) = self.connection.execute("SELECT count(*) FROM passages").fetchone()
+        return {"documents": documents, "passages": passages, "characters": characters}
+
+    def document_number(self, document_id: str) -> int | None:
+        """The number of the document called ``document_id``."""
+        row = self.connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def document(self, number: int) -> Document | None:
+        """A whole document with sections and passages."""
+        row = self.connection.execute(f"SELECT {_LISTED}, text FROM documents WHERE number = ?", (number,)).fetchone()
+        if row is None:
+            return None
+        listed, text = _listed(row[:-1]), row[-1]
+        sections = self.connection.execute(
+            'SELECT ordinal, parent, kind, label, heading, start, "end" FROM sections WHERE document = ? ORDER BY ordinal',
+            (number,),
+        )
+        passages = self.connection.execute(
+            'SELECT ordinal, section, heading_path, start, "end" FROM passages WHERE document = ? ORDER BY ordinal', (number,)
+        )
+        return Document(
+            id=listed.id,
+            source=listed.source,
+            digest=listed.digest,
+            title=listed.title,
+            text=text,
+            facts=listed.facts,
+            sections=tuple(Section(o, p, SectionKind(k), la, h, Span(s, e)) for o, p, k, la, h, s, e in sections),
+            passages=tuple(_passage(row) for row in passages),
+        )
+
+    def listed(self, numbers: Iterable[int]) -> dict[int, StoredDocument]:
+        """The documents with these numbers, as far as they exist."""
+        return {row[0]: _listed(row) for row in self._in(f"SELECT {_LISTED} FROM documents WHERE number IN", numbers)}
+
+    def families(self, families: Iterable[int]) -> dict[int, list[StoredDocument]]:
+        """All documents of each family, oldest first."""
+        found: dict[int, list[StoredDocument]] = {}
+        for row in self._in(f"SELECT {_LISTED} FROM documents WHERE family IN", families):
+            listed = _listed(row)
+            found.setdefault(listed.family, []).append(listed)
+        return {family: sorted(members, key=lambda member: member.number) for family, members in found.items()}
+
+    def list_documents(self, where: str, values: Sequence[object], limit: int, offset: int) -> tuple[int, list[StoredDocument]]:
+        """How many documents match the SQL condition, and a page of them, the newest first."""
+        (total,) = self.connection.execute(f"SELECT count(*) FROM documents WHERE {where}", values).fetchone()
+        rows = self.connection.execute(
+            f"SELECT {_LISTED} FROM documents WHERE {where} "
+            "ORDER BY coalesce(issued, published, effective, '') DESC, number DESC LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
+        return total, [_listed(row) for row in rows]
+
+    def passages(self, numbers: Iterable[int]) -> dict[int, StoredPassage]:
+        """The passages with these numbers, as far as they exist: what SQLite no longer has is no result."""
+        rows = self._in(
+            'SELECT p.number, p.document, p.ordinal, p.section, p.heading_path, p.start, p."end", '
+            'substr(d.text, p.start + 1, p."end" - p.start) '
+            "FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN",
+            numbers,
+        )
+        return {row[0]: StoredPassage(row[0], row[1], _passage(row[2:7]), row[7]) for row in rows}
+
+    def passage_documents(self, numbers: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """For each passage number that exists: (document number, family)."""
+        rows = self._in(
+            "SELECT p.number, p.document, d.family FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN",
+            numbers,
+        )
+        return {number: (document, family) for number, document, family in rows}
+
+    def share_of_articles(self, numbers: Iterable[int]) -> float:
+        """Which share, 0–1, of these passages belong to articles (条)."""
+        flags = [article for (article,) in self._in("SELECT article FROM passages WHERE number IN", numbers)]
+        return sum(flags) / len(flags) if flags else 0.0
+
+    def failures(self) -> list[dict[str, str]]:
+        """The files that could not be ingested and have not been since: source, error, reason, at."""
+        rows = self.connection.execute("SELECT source, error, reason, at FROM failures ORDER BY source")
+        return [dict(zip(("source", "error", "reason", "at"), row, strict=True)) for row in rows]
+
+    def _in(self, select: str, numbers: Iterable[int]) -> Iterator[Any]:
+        wanted = list(numbers)
+        for start in range(0, len(wanted), _MAX_VARIABLES):
+            piece = wanted[start : start + _MAX_VARIABLES]
+            yield from self.connection.execute(f"{select} ({','.join('?' * len(piece))})", piece)
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    ordinal, section, heading_path, start, end = row
+    return Passage(ordinal, section, tuple(json.loads(heading_path)), Span(start, end))
+
+
+def _listed(row: Sequence[Any]) -> StoredDocument:
+    facts = Facts(
+        doc_number=row[5],
+        issuer=row[6],
+        region=row[7],
+        kind=row[8],
+        issued=_date(row[9]),
+        published=_date(row[10]),
+        effective=_date(row[11]),
+        source_name=row[12],
+        author=row[13],
+        url=row[14],
+        extra=tuple((name, value) for name, value in json.loads(row[15])),
+    )
+    return StoredDocument(row[0], row[1], row[2], row[3], row[4], facts, family=row[16], ingested_at=row[17])
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

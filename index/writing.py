@@ -1,0 +1,176 @@
+"""Writing to the truth: documents put in, replaced and taken out, each with its row in the change log.
+
+Everything here runs inside :meth:`Store.transaction`, under the writer lock.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime
+from hashlib import sha256
+
+from index.model import Facts, is_article
+from index.prepare import PreparedDocument
+from index.sketch import SAME_TEXT, similarity
+
+# A candidate that shares fewer hashes cannot come near SAME_TEXT once the sketches hold more than a few sentences.
+_MIN_SHARED = 0.5
+
+
+def now() -> str:
+    """The present moment with its offset, as stored."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a document's text, which ``policykb check`` recomputes."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def put_document(connection: sqlite3.Connection, prepared: PreparedDocument) -> int:
+    """Store a document, replacing the one of the same source; returns its number."""
+    document = prepared.document
+    for (old,) in connection.execute(
+        "SELECT number FROM documents WHERE source = ? OR id = ?", (document.source, document.id)
+    ).fetchall():
+        delete_document(connection, old)
+    facts = document.facts
+    number = connection.execute(
+        "INSERT INTO documents (id, source, digest, text_digest, title, title_words, text, doc_number, issuer, region, kind, "
+        "issued, published, effective, year, source_name, author, url, extra, family, ingested_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        (
+            document.id,
+            document.source,
+            document.digest,
+            text_digest(document.text),
+            document.title,
+            prepared.title_words,
+            document.text,
+            *_fact_columns(facts),
+            now(),
+        ),
+    ).lastrowid
+    if number is None:
+        raise AssertionError("SQLite gave no row number for an insert")
+    family = _family(connection, number, facts, prepared.sketch)
+    connection.execute("UPDATE documents SET family = ? WHERE number = ?", (family, number))
+    connection.executemany(
+        "INSERT INTO sketches (hash, document) VALUES (?, ?)", [(value, number) for value in sorted(prepared.sketch)]
+    )
+    connection.executemany(
+        "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(number, s.ordinal, s.parent, s.kind.value, s.label, s.heading, s.span.start, s.span.end) for s in document.sections],
+    )
+    _put_passages(connection, number, prepared)
+    return number
+
+
+def delete_document(connection: sqlite3.Connection, number: int) -> None:
+    """Take a document out, with all that belongs to it."""
+    first, last = connection.execute("SELECT min(number), max(number) FROM passages WHERE document = ?", (number,)).fetchone()
+    connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+    _log(connection, "delete", number, first, last)
+
+
+def record_failures(connection: sqlite3.Connection, run: int, failures: Iterable[tuple[str, str, str]]) -> None:
+    """Keep (source, error, reason) of files that could not be ingested; a later success clears them."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO failures (source, error, reason, run, at) VALUES (?, ?, ?, ?, ?)",
+        [(source, error, reason, run, now()) for source, error, reason in failures],
+    )
+
+
+def clear_failures(connection: sqlite3.Connection, sources: Iterable[str]) -> None:
+    """Forget the failures of sources that have been read since, or that are gone."""
+    connection.executemany("DELETE FROM failures WHERE source = ?", [(source,) for source in sources])
+
+
+def _put_passages(connection: sqlite3.Connection, number: int, prepared: PreparedDocument) -> None:
+    passages = prepared.document.passages
+    if len(prepared.vectors) != len(passages):
+        raise ValueError(f"{len(passages)} passages but {len(prepared.vectors)} vectors in {prepared.document.source!r}")
+    (last,) = connection.execute("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0)").fetchone()
+    connection.executemany(
+        'INSERT INTO passages (number, document, ordinal, section, heading_path, article, start, "end", heading_words, words, vector) '
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                last + 1 + passage.ordinal,
+                number,
+                passage.ordinal,
+                passage.section,
+                json.dumps(passage.heading_path, ensure_ascii=False),
+                is_article(prepared.document.title, passage),
+                passage.span.start,
+                passage.span.end,
+                heading_words,
+                words,
+                vector.tobytes(),
+            )
+            for passage, heading_words, words, vector in zip(
+                passages, prepared.heading_words, prepared.words, prepared.vectors, strict=True
+            )
+        ],
+    )
+    _log(connection, "add", number, last + 1 if passages else None, last + len(passages) if passages else None)
+
+
+def _log(connection: sqlite3.Connection, op: str, document: int, first: int | None, last: int | None) -> None:
+    # A document without passages is logged with an empty range, so that every document has its row.
+    connection.execute(
+        "INSERT INTO changes (op, document, first_passage, last_passage) VALUES (?, ?, ?, ?)",
+        (op, document, 0 if first is None else first, -1 if last is None else last),
+    )
+
+
+def _family(connection: sqlite3.Connection, number: int, facts: Facts, own: frozenset[int]) -> int:
+    """The family of the most similar stored document if it is the same text, else a new one (the document's own number)."""
+    best, family = SAME_TEXT, number
+    if not own:
+        return family
+    marks = ",".join("?" * len(own))
+    candidates = connection.execute(
+        f"SELECT d.number, d.family, d.doc_number, d.issued, d.effective FROM sketches s "
+        f"JOIN documents d ON d.number = s.document WHERE s.hash IN ({marks}) GROUP BY d.number HAVING count(*) >= ?",
+        (*own, max(1, int(_MIN_SHARED * len(own)))),
+    ).fetchall()
+    mine = (facts.doc_number, _iso(facts.issued), _iso(facts.effective))
+    # Versions of one law share most sentences, but say another number or another date: they are not copies, and neither
+    # are they copies of the other version's copies.
+    others = {
+        candidate_family
+        for _, candidate_family, *theirs in candidates
+        if any(one and other and one != other for one, other in zip(mine, theirs, strict=True))
+    }
+    for candidate, candidate_family, *_ in candidates:
+        if candidate_family in others:
+            continue
+        hashes = {value for (value,) in connection.execute("SELECT hash FROM sketches WHERE document = ?", (candidate,))}
+        score = similarity(own, hashes)
+        if score >= best:
+            best, family = score, candidate_family
+    return family
+
+
+def _fact_columns(facts: Facts) -> tuple[object, ...]:
+    return (
+        facts.doc_number,
+        facts.issuer,
+        facts.region,
+        facts.kind,
+        _iso(facts.issued),
+        _iso(facts.published),
+        _iso(facts.effective),
+        facts.year,
+        facts.source_name,
+        facts.author,
+        facts.url,
+        json.dumps(facts.extra, ensure_ascii=False),
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
