@@ -1,0 +1,157 @@
+"""A batch: everything under some paths put into the base, with a report of what happened to every file."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.base import KnowledgeBase
+from index.writing import clear_failures, delete_document, now, put_document, record_failures
+from ingest.pool import run
+from ingest.sources import FileTask, RecordTask, Task, find_files, source_of
+from ingest.worker import MAX_BYTES, Failed, Outcome, Prepared
+
+# A transaction is closed after this many seconds: a running server shall see new documents within a second.
+_COMMIT_SECONDS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How a batch is done. ``force`` reads unchanged files again; ``prune`` removes documents whose files are gone."""
+
+    prune: bool = False
+    force: bool = False
+    workers: int | None = None
+    max_bytes: int = MAX_BYTES
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What happened, file by file in sum, and each failure by name."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failures: list[Failed] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def files(self) -> int:
+        """How many files were looked at."""
+        return self.added + self.changed + self.unchanged + len(self.failures)
+
+
+Progress = Callable[[int, int], None]
+
+
+def ingest_paths(
+    base: KnowledgeBase, paths: Sequence[Path], options: IngestOptions | None = None, progress: Progress | None = None
+) -> IngestReport:
+    """Put all files of ``paths`` into ``base``. ``progress`` is told (files done, files in all).
+
+    Raises WriterBusy when another process is writing.
+    """
+    options = options or IngestOptions()
+    files, missing = find_files(paths)
+    with base.writing("导入文件"):
+        known = dict(base.store.connection.execute("SELECT source, digest FROM documents"))
+        tasks = [FileTask(path, None if options.force else known.get(source_of(path))) for path in files]
+        batch = _Batch(base, known)
+        removed = _gone(known, files, paths) if options.prune else []
+        batch.remove(removed)
+        batch.write(
+            Failed(source_of(path), "FileNotFoundError", "文件或文件夹不存在。")
+            for path in missing
+            if not (options.prune and _covers(path, removed))
+        )
+        batch.run(tasks, options, progress)
+        return batch.finish()
+
+
+def ingest_records(base: KnowledgeBase, records: Iterable[RecordTask], progress: Progress | None = None) -> IngestReport:
+    """Put texts that come with id and title into ``base``."""
+    with base.writing("导入记录"):
+        batch = _Batch(base, {})
+        batch.run(list(records), IngestOptions(), progress)
+        return batch.finish()
+
+
+class _Batch:
+    """A run in progress: outcomes gathered, written together, and counted."""
+
+    def __init__(self, base: KnowledgeBase, known: dict[str, str]) -> None:
+        self._base = base
+        self._known = known
+        self._report = IngestReport()
+        self._begun = time.monotonic()
+        with base.store.transaction() as connection:
+            row = connection.execute("INSERT INTO runs (started_at) VALUES (?)", (now(),)).lastrowid
+        assert row is not None
+        self._run = row
+
+    def run(self, tasks: Sequence[Task], options: IngestOptions, progress: Progress | None) -> None:
+        pending: list[Outcome] = []
+        closing = time.monotonic() + _COMMIT_SECONDS
+        outcomes = run(tasks, self._base.folder, self._base.toolkit, options.workers, options.max_bytes)
+        for done, outcome in enumerate(outcomes, 1):
+            pending.append(outcome)
+            if time.monotonic() >= closing:
+                self.write(pending)
+                pending = []
+                closing = time.monotonic() + _COMMIT_SECONDS
+            if progress:
+                progress(done, len(tasks))
+        self.write(pending)
+
+    def write(self, outcomes: Iterable[Outcome]) -> None:
+        """One transaction for documents and failures, then the lexical cache: from here on they are found."""
+        outcomes = list(outcomes)
+        if not outcomes:
+            return
+        prepared = [outcome for outcome in outcomes if isinstance(outcome, Prepared)]
+        failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+        with self._base.store.transaction() as connection:
+            for outcome in prepared:
+                put_document(connection, outcome.prepared)
+            clear_failures(connection, (outcome.source for outcome in outcomes))
+            record_failures(connection, self._run, ((f.source, f.error, f.reason) for f in failed))
+        replaced = sum(outcome.source in self._known for outcome in prepared)
+        self._report.changed += replaced
+        self._report.added += len(prepared) - replaced
+        self._report.failures += failed
+        self._report.unchanged += len(outcomes) - len(prepared) - len(failed)
+        if prepared:
+            self._base.lexical.apply(self._base.store)
+
+    def remove(self, sources: Sequence[str]) -> None:
+        with self._base.store.transaction() as connection:
+            for source in sources:
+                (number,) = connection.execute("SELECT number FROM documents WHERE source = ?", (source,)).fetchone()
+                delete_document(connection, number)
+        self._report.removed += len(sources)
+
+    def finish(self) -> IngestReport:
+        self._report.failures.sort(key=lambda failure: failure.source)
+        self._report.seconds = time.monotonic() - self._begun
+        report = self._report
+        with self._base.store.transaction() as connection:
+            connection.execute(
+                "UPDATE runs SET finished_at = ?, added = ?, changed = ?, unchanged = ?, removed = ?, failed = ? WHERE id = ?",
+                (now(), report.added, report.changed, report.unchanged, report.removed, len(report.failures), self._run),
+            )
+        return report
+
+
+def _gone(known: Iterable[str], files: Iterable[Path], roots: Iterable[Path]) -> list[str]:
+    """Sources of the base that lie under one of ``roots`` but are not among ``files`` any more."""
+    present = {source_of(path) for path in files}
+    return sorted(source for source in known if source not in present and any(_covers(root, [source]) for root in roots))
+
+
+def _covers(root: Path, sources: Iterable[str]) -> bool:
+    name = source_of(root)
+    return any(source == name or source.startswith(name.rstrip(os.sep) + os.sep) for source in sources)

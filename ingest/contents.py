@@ -1,0 +1,74 @@
+"""Tables of contents: the lines that list chapters before the text itself, which are neither sections nor passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.lines import Line
+from ingest.numbering import DIVISIONS, Shape, read_label
+
+_TITLE = re.compile(r"^[\[【（(]?目\s*[录次][\]】）)]?[:：]?$")
+_LEADER = re.compile(r"[\s.．·…—\-_]*[（(]?\d{0,4}[）)]?$")
+_PAGE_NUMBER = re.compile(r"(?:[.．·…]{2,}|\s)\s*[（(]?\d{1,4}[）)]?$")
+_SPACE = re.compile(r"\s+")
+_LONGEST_ENTRY = 80
+_UNTITLED = 3
+
+
+def find_contents(lines: Sequence[Line]) -> frozenset[int]:
+    """The numbers of the lines that make up tables of contents.
+
+    A table begins with 目录, or with three chapter headings in a row, and ends where its first entry is printed again as the
+    heading of the text. Where nothing is printed again there is no table: those lines are the headings themselves.
+    """
+    found: set[int] = set()
+    number = 0
+    while number < len(lines):
+        end = number
+        if _TITLE.match(lines[number].text):
+            end = _table_end(lines, number + 1, 2)
+            end = number if end == number + 1 else end
+        elif _is_division(lines[number]) and (number == 0 or not _is_division(lines[number - 1])):
+            end = _table_end(lines, number, _UNTITLED)
+        found.update(range(number, end))
+        number = max(end, number + 1)
+    return frozenset(found)
+
+
+def _table_end(lines: Sequence[Line], start: int, least: int) -> int:
+    """Where the table whose entries begin at ``start`` ends; ``start`` when there is none."""
+    untitled = least == _UNTITLED
+    end = start
+    while end < len(lines) and (_is_division(lines[end]) if untitled else _is_entry(lines[end])):
+        end += 1
+    if end - start < least:
+        return start
+    first = _bare(lines[start].text)
+    for number in range(start + 1, min(end + 40, len(lines))):
+        if _bare(lines[number].text) == first:
+            return min(number, end)
+    return start if untitled or not _has_pages(lines, start, end) else end
+
+
+def _has_pages(lines: Sequence[Line], start: int, end: int) -> bool:
+    return sum(bool(_PAGE_NUMBER.search(line.text)) for line in lines[start:end]) * 2 > end - start
+
+
+def _is_division(line: Line) -> bool:
+    label = read_label(line.text)
+    return bool(
+        label and label.shape in DIVISIONS and not label.cited and len(line.text) <= _LONGEST_ENTRY and "。" not in line.text
+    )
+
+
+def _is_entry(line: Line) -> bool:
+    text = line.text
+    if len(text) > _LONGEST_ENTRY or text[-1] in "。；：，":
+        return False
+    label = read_label(text)
+    return not (label and label.shape is Shape.ARTICLE and len(text) - label.end > 30)
+
+
+def _bare(text: str) -> str:
+    return _SPACE.sub("", _LEADER.sub("", text))

@@ -1,0 +1,166 @@
+"""Batches of files: what goes in, what is skipped, what is reported."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from index.base import KnowledgeBase, Toolkit
+from index.check import check
+from index.errors import WriterBusy
+from index.lock import writer_lock
+from index.search import search
+from index.store import Store
+from ingest.batch import IngestOptions, ingest_paths
+from ingest.sources import source_of
+
+
+@pytest.fixture
+def base(tmp_path: Path, toolkit: Toolkit) -> KnowledgeBase:
+    folder = tmp_path / "kb"
+    Store.create(folder, toolkit.manifest()).close()
+    return KnowledgeBase(folder, toolkit)
+
+
+def _write(folder: Path, name: str, topic: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(
+        f"清沅市{topic}管理规定\n第一条　{topic}由街道办事处负责管理。\n第二条　{topic}每年检查两次。\n", encoding="utf-8"
+    )
+    return path
+
+
+def _titles(base: KnowledgeBase) -> list[str]:
+    return sorted(title for (title,) in base.store.connection.execute("SELECT title FROM documents"))
+
+
+def test_unchanged_changed_new_and_gone(base: KnowledgeBase, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    kept, changed, gone = (_write(files, f"{name}.txt", name) for name in ("菜市场", "停车场", "加油站"))
+    first = ingest_paths(base, [files])
+    assert (first.added, first.failures) == (3, [])
+    numbers = dict(base.store.connection.execute("SELECT source, number FROM documents"))
+    _write(files, changed.name, "停车楼")
+    gone.unlink()
+    _write(files, "充电桩.txt", "充电桩")
+    second = ingest_paths(base, [files])
+    assert (second.added, second.changed, second.unchanged, second.removed) == (1, 1, 1, 0)
+    assert _titles(base) == ["清沅市停车楼管理规定", "清沅市充电桩管理规定", "清沅市加油站管理规定", "清沅市菜市场管理规定"]
+    third = ingest_paths(base, [files], IngestOptions(prune=True))
+    assert (third.added, third.changed, third.unchanged, third.removed) == (0, 0, 3, 1)
+    assert "清沅市加油站管理规定" not in _titles(base)
+    assert not [hit for hit in search(base, "加油站检查", k=50) if "加油站" in hit.passage.text]
+    after = dict(base.store.connection.execute("SELECT source, number FROM documents"))
+    assert after[source_of(kept)] == numbers[source_of(kept)]
+    assert after[source_of(changed)] not in numbers.values()
+    assert check(base) == []
+
+
+def test_prune_leaves_other_folders_alone(base: KnowledgeBase, tmp_path: Path) -> None:
+    one, other = tmp_path / "files", tmp_path / "files-2"
+    _write(one, "a.txt", "菜市场")
+    _write(other, "b.txt", "停车场").unlink()
+    _write(other, "c.txt", "加油站")
+    ingest_paths(base, [one, other])
+    (one / "a.txt").unlink()
+    report = ingest_paths(base, [other], IngestOptions(prune=True))
+    assert report.removed == 0
+    assert ingest_paths(base, [one], IngestOptions(prune=True)).removed == 1
+
+
+def test_a_folder_that_is_gone_can_be_pruned(base: KnowledgeBase, tmp_path: Path) -> None:
+    path = _write(tmp_path / "files", "a.txt", "菜市场")
+    ingest_paths(base, [path.parent])
+    path.unlink()
+    path.parent.rmdir()
+    assert [failure.reason for failure in ingest_paths(base, [path.parent]).failures] == ["文件或文件夹不存在。"]
+    report = ingest_paths(base, [path.parent], IngestOptions(prune=True))
+    assert (report.removed, report.failures) == (1, [])
+
+
+def test_bad_files_are_reported_kept_and_cleared(base: KnowledgeBase, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    _write(files, "good.txt", "菜市场")
+    (files / "empty.txt").write_bytes(b"")
+    (files / "blank.md").write_text("\n \u3000\n", encoding="utf-8")
+    (files / "scan.txt").write_bytes(b"%PDF-1.7\n\x00\x01\x02" * 50)
+    (files / "noise").write_bytes(bytes(range(256)) * 20)
+    with (files / "huge.html").open("wb") as huge:
+        huge.truncate(200_000_000)
+    (files / "sheet.xyz").write_text("第一条", encoding="utf-8")
+    (files / ".hidden.txt").write_text("第一条", encoding="utf-8")
+    (files / "link.txt").symlink_to(files / "nowhere.txt")
+    report = ingest_paths(base, [files, tmp_path / "absent"])
+    reasons = {Path(failure.source).name: failure for failure in report.failures}
+    assert report.added == 1
+    assert reasons.keys() == {"empty.txt", "blank.md", "scan.txt", "noise", "huge.html", "sheet.xyz", "link.txt", "absent"}
+    assert "PDF" in reasons["scan.txt"].reason
+    assert "200 MB" in reasons["huge.html"].reason
+    assert ".xyz" in reasons["sheet.xyz"].reason
+    assert all("\u4e00" <= failure.reason[0] <= "\u9fff" or failure.reason[0] == "." for failure in report.failures)
+    assert {Path(f["source"]).name for f in base.store.failures()} == reasons.keys()
+    _write(files, "empty.txt", "停车场")
+    assert ingest_paths(base, [files]).added == 1
+    assert "empty.txt" not in {Path(f["source"]).name for f in base.store.failures()}
+
+
+def test_a_changed_file_that_became_unreadable_keeps_its_old_version(base: KnowledgeBase, tmp_path: Path) -> None:
+    path = _write(tmp_path / "files", "a.txt", "菜市场")
+    ingest_paths(base, [path])
+    path.write_bytes(b"")
+    report = ingest_paths(base, [path], IngestOptions(prune=True))
+    assert len(report.failures) == 1
+    assert _titles(base) == ["清沅市菜市场管理规定"]
+
+
+def test_any_file_name_will_do(base: KnowledgeBase, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    paths = [
+        _write(folder, name, "菜市场" * n) for n, name in enumerate(["空 格.txt", "新\n行.txt", "'\";--.txt", "🏫.txt"], 1)
+    ]
+    raw = os.fsencode(folder) + b"/\xff\xfe.txt"
+    Path(os.fsdecode(raw)).write_bytes(paths[0].read_bytes() + "第三条　附则。".encode())
+    assert ingest_paths(base, [folder]).failures == []
+    sources = {source for (source,) in base.store.connection.execute("SELECT source FROM documents")}
+    assert sources == {source_of(path) for path in [*paths, Path(os.fsdecode(raw))]}
+    assert ingest_paths(base, [folder]).unchanged == 5
+
+
+def test_many_processes_give_what_one_gives(base: KnowledgeBase, tmp_path: Path, toolkit: Toolkit) -> None:
+    files = tmp_path / "files"
+    for name in range(40):
+        _write(files, f"{name}.txt", f"第{name}号绿地")
+    Store.create(tmp_path / "alone", toolkit.manifest()).close()
+    alone = KnowledgeBase(tmp_path / "alone", toolkit)
+    seen: list[tuple[int, int]] = []
+    assert ingest_paths(base, [files], IngestOptions(workers=2), lambda done, total: seen.append((done, total))).added == 40
+    assert seen[-1] == (40, 40)
+    ingest_paths(alone, [files], IngestOptions(workers=1))
+    for question in ("第7号绿地由谁管理", "绿地每年检查几次"):
+        spread, single = ([(h.document.title, round(h.score, 4)) for h in search(b, question, k=40)] for b in (base, alone))
+        assert sorted(spread) == sorted(single)
+    assert check(base) == []
+
+
+def test_a_worker_that_dies_costs_only_its_file(base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = tmp_path / "files"
+    for name in range(6):
+        _write(files, f"{name}.txt", f"第{name}号绿地")
+    (files / "3.txt").write_text("致命\n第一条　读到此处进程退出。\n", encoding="utf-8")
+    import ingest.pool
+    from tests.dying_worker import work_chunk
+
+    monkeypatch.setattr(ingest.pool, "_work_chunk", work_chunk)
+    report = ingest_paths(base, [files], IngestOptions(workers=2))
+    assert report.added == 5
+    assert [(Path(f.source).name, f.error) for f in report.failures] == [("3.txt", "ReaderCrashed")]
+
+
+def test_a_second_writer_is_refused(base: KnowledgeBase, tmp_path: Path) -> None:
+    path = _write(tmp_path / "files", "a.txt", "菜市场")
+    with writer_lock(base.folder, "重建索引"), pytest.raises(WriterBusy, match="重建索引"):
+        ingest_paths(base, [path])
+    assert ingest_paths(base, [path]).added == 1
