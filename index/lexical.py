@@ -18,6 +18,7 @@ from typing import cast
 import tantivy
 
 from index.doc_number import normalise
+from index.model import heading_text
 from index.segment import bigrams
 from index.store import Change, Store
 
@@ -220,12 +221,13 @@ def _entries(store: Store, documents: Iterable[int]) -> Iterator[dict[str, objec
             (document,),
         )
         for number, heading_path, heading_words, words, start, end in passages:
+            quote = text[start:end]
             yield {
                 "passage": number,
                 "document": document,
                 "title": title_terms,
-                "headings": " ".join((heading_words, *bigrams("\n".join(json.loads(heading_path))))),
+                "headings": " ".join((heading_words, *bigrams(heading_text(json.loads(heading_path), quote)))),
                 "words": words,
-                "grams": " ".join(bigrams(text[start:end])),
+                "grams": " ".join(bigrams(quote)),
                 "doc_number": normalise(doc_number) if doc_number else "",
             }

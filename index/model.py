@@ -7,6 +7,7 @@ Spans are half-open and count code points of :attr:`Document.text`, the cleaned 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -165,6 +166,20 @@ class Document:
         return passage.span.slice(self.text)
 
 
+def lead_in(text: str) -> str:
+    """The sentence that introduces the list which ``text`` is (「集团党组织履行下列职责：」), or nothing.
+
+    It is the list's heading in all but form: what the whole passage is about stands there and nowhere else.
+    """
+    lead, _, rest = text.partition("\n")
+    return lead if rest and lead.endswith(("：", ":")) else ""
+
+
+def heading_text(heading_path: Sequence[str], text: str) -> str:
+    """What is searched as headings of a passage: its heading path, and the lead-in of the list that it is, a line each."""
+    return "\n".join(part for part in (*heading_path, lead_in(text)) if part)
+
+
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千万\d]+条")
 
 
@@ -174,5 +189,5 @@ def is_article(title: str, passage: Passage) -> bool:
 
 
 def embedding_text(title: str, passage: Passage, text: str) -> str:
-    """What is indexed and embedded for a passage: title, heading path and text, a line each (what is quoted is only the text)."""
-    return "\n".join(part for part in (title, " ".join(passage.heading_path), text) if part)
+    """What is embedded for a passage: title, heading path, lead-in and text, a line each (what is quoted is only the text)."""
+    return "\n".join(part for part in (title, " ".join(passage.heading_path), lead_in(text), text) if part)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encode import Encoder
-from index.model import Document, embedding_text
+from index.model import Document, embedding_text, heading_text
 from index.segment import Segmenter
 from index.sketch import sketch
 
@@ -38,7 +38,10 @@ def prepare(document: Document, segmenter: Segmenter, encoder: Encoder) -> Prepa
     return PreparedDocument(
         document=document,
         title_words=" ".join(segmenter.words(document.title)),
-        heading_words=tuple(" ".join(segmenter.words("\n".join(passage.heading_path))) for passage in document.passages),
+        heading_words=tuple(
+            " ".join(segmenter.words(heading_text(passage.heading_path, text)))
+            for passage, text in zip(document.passages, texts, strict=True)
+        ),
         words=tuple(" ".join(segmenter.words(text)) for text in texts),
         vectors=vectors.astype(np.float16).reshape(len(texts), encoder.dimension),
         sketch=sketch(document.text),

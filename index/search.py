@@ -37,7 +37,7 @@ class Ranking:
     """
 
     title: float = 1.0
-    headings: float = 0.2
+    headings: float = 0.8
     words: float = 1.0
     grams: float = 0.9
     doc_number: float = 100.0
@@ -57,7 +57,7 @@ class Scores:
 class Hit:
     """A document found by its best passage.
 
-    ``more`` are its other passages among the candidates, best first. ``copies`` are the other documents with the same text.
+    ``more`` are its next passages among the candidates, best first. ``copies`` are the other documents with the same text.
     """
 
     score: float
@@ -89,7 +89,6 @@ class _Group:
     more: list[int]
 
 
-MORE_PASSAGES = 3
 # No document has more passages, so a search within one returns them all.
 _ALL_OF_A_DOCUMENT = 100_000
 # Deeper than this a search does not look for the k-th document.
@@ -105,9 +104,12 @@ def search(
     mode: Mode = Mode.HYBRID,
     filters: Filters | None = None,
     collapse: bool = True,
+    more: int = 3,
     ranking: Ranking | None = None,
 ) -> list[Hit]:
-    """The ``k`` documents that answer ``question`` best. ``collapse=False`` lists copies of one text as hits of their own.
+    """The ``k`` documents that answer ``question`` best, each with up to ``more`` further passages.
+
+    ``collapse=False`` lists copies of one text as hits of their own.
 
     Raises QueryError for an empty question, or a ``k`` out of 1…MAX_HITS.
     """
@@ -120,7 +122,7 @@ def search(
     depth = max(2 * k, ranking.depth)
     while True:
         running = _candidates(base, understood, depth, mode, allowed, ranking)
-        groups = _group(base, running, k, collapse)
+        groups = _group(base, running, k, collapse, more)
         # A long document may take all places: look deeper, as long as that brings anything new.
         if len(groups) >= k or len(running) < depth or depth >= MAX_DEPTH:
             return _hits(base, understood, groups, collapse)
@@ -154,7 +156,7 @@ def _candidates(
     ]
 
 
-def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: bool) -> list[_Group]:
+def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: bool, more: int) -> list[_Group]:
     """The first ``k`` documents (or families of copies) among ``running``, each with its passages in the running."""
     groups: dict[int, _Group] = {}
     for start in range(0, len(running), _LOOKED_UP_AT_ONCE):
@@ -165,7 +167,7 @@ def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: 
                 continue  # deleted since the caches were brought up to date
             document, family = places[candidate.number]
             group = groups.setdefault(family if collapse else document, _Group(candidate, document, family, []))
-            if candidate is not group.best and document == group.document and len(group.more) < MORE_PASSAGES:
+            if candidate is not group.best and document == group.document and len(group.more) < more:
                 group.more.append(candidate.number)
         if len(groups) >= k:
             break

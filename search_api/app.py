@@ -1,0 +1,72 @@
+"""The HTTP application: ``create_app(settings)``. Nothing is opened before the server starts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from index.base import KnowledgeBase
+from search_api import problems, routes_documents, routes_health, routes_pages, routes_search
+from search_api.settings import Settings
+
+PAGES = Path(__file__).parent / "pages"
+
+# Nothing but what this server itself sends may run or be fetched by the pages.
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+_DESCRIPTION = """政策知识库：检索政策文件，并给出可核对的原文出处。
+
+所有 `start`、`end` 都是文件全文中的码点位置，半开区间；`text[start:end]` 与所引原文一字不差。
+错误一律以 RFC 9457 problem details（`application/problem+json`）返回。"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application over the base that ``settings`` name. Raises KnowledgeBaseError at start-up, not at a request."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        base = KnowledgeBase(settings.kb)
+        base.refresh()
+        app.state.base = base
+        yield
+        base.close()
+
+    app = FastAPI(
+        title="policykb 政策知识库",
+        version=_version(),
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # Swagger's page fetches its scripts from a CDN; /openapi.json serves any client
+        redoc_url=None,
+    )
+
+    @app.middleware("http")
+    async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        for name, value in _SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    problems.install(app)
+    app.include_router(routes_search.router)
+    app.include_router(routes_documents.router)
+    app.include_router(routes_health.router)
+    app.include_router(routes_pages.router)
+    app.mount("/static", StaticFiles(directory=PAGES), name="static")
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("policykb")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"

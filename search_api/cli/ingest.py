@@ -1,0 +1,65 @@
+"""``policykb ingest``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from index.base import KnowledgeBase
+from ingest.batch import IngestOptions, IngestReport, ingest_paths
+from ingest.worker import MAX_BYTES
+
+
+def run_ingest(options: argparse.Namespace) -> int:
+    """Put files into the base; 1 when a file failed."""
+    base = KnowledgeBase.open_or_create(options.kb)
+    settings = IngestOptions(
+        prune=options.prune,
+        force=options.force,
+        workers=options.workers,
+        max_bytes=options.max_mb * 1_000_000 if options.max_mb else MAX_BYTES,
+    )
+    with _bar() as bar:
+
+        def progress(done: int, total: int) -> None:
+            if bar is not None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+        report = ingest_paths(base, options.paths, settings, progress)
+    base.close()
+    for failure in report.failures:
+        print(f"失败：{failure.source}：{failure.reason}", file=sys.stderr)
+    print(json.dumps(_as_json(report), ensure_ascii=False) if options.json else summary(report))
+    return 1 if report.failures else 0
+
+
+def summary(report: IngestReport) -> str:
+    """A line about a batch."""
+    return (
+        f"新增 {report.added}，更新 {report.changed}，未变 {report.unchanged}，移除 {report.removed}，"
+        f"失败 {len(report.failures)}；用时 {report.seconds:.1f} 秒"
+    )
+
+
+def _as_json(report: IngestReport) -> dict[str, Any]:
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "failures": [{"source": f.source, "error": f.error, "reason": f.reason} for f in report.failures],
+        "seconds": round(report.seconds, 2),
+    }
+
+
+def _bar() -> AbstractContextManager[Any]:
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from tqdm import tqdm
+
+    bar: AbstractContextManager[Any] = tqdm(unit="份", desc="导入", dynamic_ncols=True)
+    return bar

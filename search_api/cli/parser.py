@@ -1,0 +1,129 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, default_kb
+
+
+class _ChineseFormatter(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+# argparse's own messages, in Chinese; whatever is not listed is shown as it is.
+_MESSAGES = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"没有这样的参数：\1"),
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
+    (r"argument (.+?): expected one argument", r"\1 后面要有一个值"),
+    (r"argument (.+?): invalid int value: (.*)", r"\1 应是整数，而不是 \2"),
+    (r"argument (.+?): (.*)", r"\1：\2"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", _ChineseFormatter)
+        super().__init__(**options, add_help=False)
+        self.add_argument("-h", "--help", action="help", help="显示本帮助")
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and how the command is used; exit code 2."""
+        for pattern, chinese in _MESSAGES:
+            if re.fullmatch(pattern, message):
+                message = re.sub(pattern, chinese, message)
+                break
+        self.exit(2, f"错误：{message}\n{self.format_usage()}")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = _Parser(prog="policykb", description="政策知识库：导入政策文件，检索并给出可核对的原文出处。")
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
+
+    ingest = _command(commands, "ingest", "导入文件或文件夹（.txt .md .html 及无后缀文件）", "ingest:run_ingest")
+    ingest.add_argument("paths", nargs="+", type=Path, metavar="路径")
+    ingest.add_argument("--prune", action="store_true", help="移除这些路径下已不存在的文件")
+    ingest.add_argument("--force", action="store_true", help="未变的文件也重新处理")
+    ingest.add_argument("--workers", type=_positive, metavar="N", help="进程数，默认与核数相同")
+    ingest.add_argument("--max-mb", type=_positive, metavar="MB", help="单个文件的大小上限，默认 50")
+
+    search = _command(commands, "search", "检索", "query:run_search")
+    _question(search)
+    search.add_argument("-k", type=_positive, default=5, metavar="N", help="最多显示多少份文件，默认 5")
+    search.add_argument("--mode", choices=("hybrid", "lexical", "dense"), default="hybrid", help="混合、只用词面或只用语义")
+    search.add_argument("--no-collapse", dest="collapse", action="store_false", help="同文转载分别列出")
+    search.add_argument("--explain", action="store_true", help="说明得分的组成")
+
+    ask = _command(commands, "ask", "提问，得到有出处的摘录式回答", "query:run_ask")
+    _question(ask)
+
+    serve = _command(commands, "serve", "启动网页与接口服务", "serve:run_serve", json=False)
+    serve.add_argument("--host", default=DEFAULT_HOST, help=f"监听地址，默认 {DEFAULT_HOST}")
+    serve.add_argument("--port", type=_positive, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
+    serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
+
+    _command(commands, "status", "显示知识库的规模、清单和未能导入的文件", "maintain:run_status")
+    _command(commands, "check", "核对数据库与索引是否一致", "maintain:run_check")
+    rebuild = _command(commands, "rebuild", "由数据库重建索引（不重新编码）", "maintain:run_rebuild")
+    rebuild.add_argument("--reencode", action="store_true", help="用现在的词典和编码器重新分词、编码，再重建索引")
+    export = _command(commands, "export", "导出为 JSON Lines，每行一份文件", "maintain:run_export", json=False)
+    export.add_argument("-o", "--output", type=Path, metavar="文件", help="输出文件，默认标准输出")
+
+    evaluate = _command(commands, "evaluate", "用带标注的问题评测检索质量", "evaluate:run_evaluate", kb=False)
+    evaluate.add_argument("folder", type=Path, metavar="目录", help="含 corpus.jsonl、queries.jsonl（可带 .gz）和 qrels.tsv")
+    evaluate.add_argument("--kb", type=Path, metavar="目录", help="为语料建立的知识库存放处，默认用后即删")
+
+    train = _command(commands, "train-encoder", "按随附的方法重新训练自带编码器", "train:run_train", kb=False, json=False)
+    train.add_argument("--data", type=Path, required=True, metavar="目录", help="训练数据目录")
+    train.add_argument("--output", type=Path, required=True, metavar="目录", help="模型写到哪里")
+    return parser
+
+
+def _command(
+    commands: Any, name: str, summary: str, target: str, *, kb: bool = True, json: bool = True
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary + "。")
+    if kb:
+        parser.add_argument("--kb", type=Path, default=default_kb(), metavar="目录", help="知识库目录，默认 %(default)s")
+    if json:
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    parser.set_defaults(run=_late(target))
+    return parser
+
+
+def _late(target: str) -> Callable[[argparse.Namespace], int]:
+    module, function = target.split(":")
+
+    def run(options: argparse.Namespace) -> int:
+        code: int = getattr(import_module(f"search_api.cli.{module}"), function)(options)
+        return code
+
+    return run
+
+
+def _question(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("q", metavar="问题")
+    parser.add_argument("--year-from", type=int, metavar="年", help="起始年份（含）")
+    parser.add_argument("--year-to", type=int, metavar="年", help="截止年份（含）")
+    parser.add_argument("--region", metavar="地区", help="地区名，可只写一部分")
+    parser.add_argument("--issuer", metavar="机关", help="发文机关，可只写一部分")
+
+
+def _positive(text: str) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"应是正整数，而不是 {text}")
+    return value

@@ -1,0 +1,108 @@
+"""``policykb search`` and ``policykb ask``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from index.answer import Answer, answer
+from index.base import KnowledgeBase
+from index.filters import Filters
+from index.model import Facts, Span
+from index.search import Hit, Mode, search, term_scores
+
+_BOLD, _DIM, _MARK, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[0m"
+
+
+def run_search(options: argparse.Namespace) -> int:
+    """Print the hits."""
+    base = KnowledgeBase(options.kb)
+    if options.json:
+        from search_api.schemas import SearchRequest
+        from search_api.service import run_search as respond
+
+        names = ("q", "k", "mode", "collapse", "explain", "year_from", "year_to", "region", "issuer")
+        request = SearchRequest(**{name: getattr(options, name) for name in names})
+        print(respond(base, request).model_dump_json(indent=2))
+        return 0
+    filters, mode = _filters(options), Mode(options.mode)
+    hits = search(base, options.q, k=options.k, mode=mode, filters=filters, collapse=options.collapse)
+    if not hits:
+        print("没有找到相关内容。")
+    for rank, hit in enumerate(hits, 1):
+        _print_hit(rank, hit)
+        if options.explain:
+            parts = "，".join(f"{name} {value:.2f}" for name, value in term_scores(base, options.q, hit).items())
+            print(
+                _style(
+                    _DIM,
+                    f"   得分 {hit.score:.4f}；词面 {hit.scores.lexical:.2f}（{parts or '无'}）；语义 {hit.scores.dense:.3f}",
+                )
+            )
+        print()
+    return 0
+
+
+def run_ask(options: argparse.Namespace) -> int:
+    """Print the answer with its sources."""
+    base = KnowledgeBase(options.kb)
+    if options.json:
+        from search_api.schemas import AskRequest
+        from search_api.service import run_ask as respond
+
+        names = ("q", "year_from", "year_to", "region", "issuer")
+        print(respond(base, AskRequest(**{name: getattr(options, name) for name in names})).model_dump_json(indent=2))
+        return 0
+    given = answer(base, options.q, filters=_filters(options))
+    if given.found:
+        print(given.text, end="\n\n")
+        _print_sources(given)
+        return 0
+    print("未找到依据。")
+    if given.nearest:
+        print("最接近的段落（仅供参考）：\n")
+    for rank, hit in enumerate(given.nearest, 1):
+        _print_hit(rank, hit)
+        print()
+    return 0
+
+
+def _filters(options: argparse.Namespace) -> Filters:
+    return Filters(options.year_from, options.year_to, options.region, options.issuer)
+
+
+def _print_hit(rank: int, hit: Hit) -> None:
+    print(_style(_BOLD, f"{rank}. {hit.document.title}") + _style(_DIM, _cover(hit.document.facts)))
+    if path := " › ".join(hit.passage.passage.heading_path):
+        print(_style(_DIM, f"   {path}"))
+    for line in _marked(hit.passage.text, hit.highlights).split("\n"):
+        print(f"   {line}")
+    if hit.copies:
+        names = "、".join(copy.facts.source_name or copy.source for copy in hit.copies)
+        print(_style(_DIM, f"   同文转载 {len(hit.copies)} 份：{names}"))
+    span = hit.passage.passage.span
+    print(_style(_DIM, f"   出处：{hit.document.source} [{span.start}:{span.end}]"))
+
+
+def _print_sources(given: Answer) -> None:
+    print("依据：")
+    for number, citation in enumerate(given.citations, 1):
+        where = " › ".join((citation.document.title, *citation.passage.passage.heading_path))
+        print(f"[{number}] {where}{_cover(citation.document.facts)}")
+        print(_style(_DIM, f"    {citation.document.source} [{citation.span.start}:{citation.span.end}]"))
+
+
+def _cover(facts: Facts) -> str:
+    when = facts.issued or facts.published
+    parts = [part for part in (facts.doc_number, facts.issuer, when.isoformat() if when else None) if part]
+    return f"（{'，'.join(parts)}）" if parts else ""
+
+
+def _marked(text: str, spans: tuple[Span, ...]) -> str:
+    for span in reversed(spans):
+        text = f"{text[: span.start]}{_style(_MARK, span.slice(text))}{text[span.end :]}"
+    return text
+
+
+def _style(code: str, text: str) -> str:
+    return f"{code}{text}{_PLAIN}" if text and sys.stdout.isatty() else text

@@ -1,0 +1,51 @@
+"""``policykb serve``."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from index.base import KnowledgeBase
+from index.errors import KnowledgeBaseError
+from index.store import DATABASE_FILE
+from ingest.batch import ingest_paths
+from ingest.sample import SAMPLE_QUESTION, sample_documents
+from search_api.cli.ingest import summary
+from search_api.settings import Settings
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    _assert_free(options.host, options.port)
+    if options.sample and not (options.kb / DATABASE_FILE).is_file():
+        _build_sample(options.kb)
+    import uvicorn
+
+    from search_api.app import create_app
+
+    KnowledgeBase(options.kb).close()  # says what is wrong with the base before a server starts around it
+    address = f"http://{options.host}:{options.port}"
+    print(f"政策知识库：{address}")
+    print(f"试一试：curl '{address}/v1/search?q={quote(SAMPLE_QUESTION)}'", flush=True)
+    app = create_app(Settings(options.kb, options.host, options.port))
+    uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
+    return 0
+
+
+def _build_sample(kb: Path) -> None:
+    base = KnowledgeBase.open_or_create(kb)
+    report = ingest_paths(base, [sample_documents()])
+    base.close()
+    print(f"已用示例文件建立知识库 {kb}：{summary(report)}", file=sys.stderr)
+
+
+def _assert_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise KnowledgeBaseError(f"不能在 {host}:{port} 上监听：{error.strerror}。请用 --port 换一个端口。") from error

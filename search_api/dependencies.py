@@ -1,0 +1,20 @@
+"""What routes ask for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Request
+
+from index.base import KnowledgeBase
+from search_api.schemas import Problem
+
+
+def _base(request: Request) -> KnowledgeBase:
+    return cast(KnowledgeBase, request.app.state.base)
+
+
+Base = Annotated[KnowledgeBase, Depends(_base)]
+
+INVALID: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": "请求参数有误"}}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "没有这份文件"}}

@@ -1,0 +1,98 @@
+"""Errors as RFC 9457 problem details, in Chinese."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from index.errors import KnowledgeBaseError, QueryError
+from search_api.schemas import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+_TITLES = {
+    400: "请求有误",
+    404: "没有找到",
+    405: "不支持的请求方法",
+    413: "请求过大",
+    422: "请求参数有误",
+    500: "服务器内部错误",
+    503: "服务暂不可用",
+}
+# pydantic's error types that a caller meets, in words; {…} are filled from the error's context.
+_REASONS = {
+    "missing": "缺少此项",
+    "string_too_short": "不能为空",
+    "string_too_long": "超过 {max_length} 字",
+    "string_type": "应是文字",
+    "int_parsing": "应是整数",
+    "int_type": "应是整数",
+    "int_from_float": "应是整数",
+    "bool_parsing": "应是 true 或 false",
+    "bool_type": "应是 true 或 false",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "enum": "应是 {expected} 之一",
+    "extra_forbidden": "没有这一项参数",
+    "json_invalid": "请求体不是有效的 JSON",
+    "model_attributes_type": "请求体应是 JSON 对象，并注明 Content-Type: application/json",
+    "dict_type": "请求体应是 JSON 对象",
+}
+
+
+def problem(request: Request, status: int, detail: str, errors: list[dict[str, str]] | None = None) -> JSONResponse:
+    """A problem response."""
+    body = Problem(
+        title=_TITLES.get(status, HTTPStatus(status).phrase),
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        errors=errors or [],
+    )
+    return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` with a problem."""
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [{"field": _field(e["loc"]), "message": _reason(e)} for e in error.errors()]
+        detail = "；".join(f"{e['field']}：{e['message']}" for e in errors)
+        return problem(request, 422, f"{detail}。", errors)
+
+    @app.exception_handler(QueryError)
+    async def _query(request: Request, error: QueryError) -> JSONResponse:
+        return problem(request, 422, str(error), [{"field": error.field, "message": str(error)}])
+
+    @app.exception_handler(KnowledgeBaseError)
+    async def _base(request: Request, error: KnowledgeBaseError) -> JSONResponse:
+        return problem(request, 503, str(error))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        details = {404: f"没有 {request.url.path}。", 405: f"{request.url.path} 不支持 {request.method}。"}
+        detail = details.get(error.status_code) if error.detail == HTTPStatus(error.status_code).phrase else None
+        return problem(request, error.status_code, detail or str(error.detail))
+
+    @app.exception_handler(Exception)
+    async def _defect(request: Request, error: Exception) -> JSONResponse:
+        return problem(request, 500, "程序出错，详情已写入服务日志。请联系管理员。")
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    named = [str(part) for part in location if part not in ("query", "body", "path") and not isinstance(part, int)]
+    return ".".join(named) or "请求体"
+
+
+def _reason(error: dict[str, object]) -> str:
+    kind, context = str(error["type"]), error.get("ctx")
+    template = _REASONS.get(kind)
+    if template is None:
+        return f"不符合要求（{error['msg']}）"
+    expected = dict(context) if isinstance(context, dict) else {}
+    return template.format(**expected) if "{" in template else template
