@@ -37,7 +37,7 @@ class Ranking:
     """
 
     title: float = 1.0
-    headings: float = 0.8
+    headings: float = 0.2
     words: float = 1.0
     grams: float = 0.9
     doc_number: float = 100.0
