@@ -58,9 +58,10 @@ class KnowledgeBase:
         self.folder = folder
         self.store = Store(folder)
         self.toolkit = toolkit or Toolkit.for_base(folder)
-        _check_manifest(folder, self.store.manifest(), self.toolkit.manifest())
-        self.lexical = LexicalIndex(folder, self.toolkit.segmenter.digest)
-        self.vectors = VectorIndex(folder, self.toolkit.encoder.digest, self.toolkit.encoder.dimension)
+        manifest = self.store.manifest()
+        _check_manifest(folder, manifest, self.toolkit.manifest())
+        self.lexical = LexicalIndex(folder, f"{manifest['base']} {self.toolkit.segmenter.digest}")
+        self.vectors = VectorIndex(folder, f"{manifest['base']} {self.toolkit.encoder.digest}", self.toolkit.encoder.dimension)
         self._refreshing = threading.Lock()
         self._next_try = 0.0
 
@@ -81,18 +82,25 @@ class KnowledgeBase:
         self.store.close()
 
     def refresh(self) -> None:
-        """See everything that any process has committed; takes microseconds when there is nothing new."""
+        """See everything that any process has committed; takes microseconds when there is nothing new.
+
+        A thread that finds another one at it goes on with what there is. Raises IncompatibleBase when the base has been
+        encoded anew with other tools since it was opened.
+        """
         target = self.store.last_seq()
-        if self.lexical.seq == target == self.vectors.seq:
+        if self.lexical.seq == target == self.vectors.seq or not self._refreshing.acquire(blocking=False):
             return
-        with self._refreshing:
+        try:
+            _check_manifest(self.folder, self.store.manifest(), self.toolkit.manifest())
             if self.vectors.seq != target:
                 self.vectors.apply(self.store)
             if self.lexical.seq != target:
                 self.lexical.reload()
-            if self.lexical.seq < target and time.monotonic() >= self._next_try:
+            if self.lexical.seq != target and time.monotonic() >= self._next_try:
                 self._next_try = time.monotonic() + _CATCH_UP_EVERY
                 self._catch_up()
+        finally:
+            self._refreshing.release()
 
     @contextmanager
     def writing(self, purpose: str, wait_seconds: float = 0.0) -> Iterator[None]:

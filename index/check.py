@@ -65,7 +65,7 @@ def _caches(base: KnowledgeBase) -> Iterator[Finding]:
     truth = {number for (number,) in base.store.connection.execute("SELECT number FROM passages")}
     last = base.store.last_seq()
     for name, cache in ((Path("lexical"), base.lexical), (Path("vectors.faiss"), base.vectors)):
-        if cache.seq != last:
+        if max(cache.seq, 0) != last:  # an empty base has no caches yet
             yield Finding(
                 str(name),
                 f"只更新到第 {max(cache.seq, 0)} 号变更，数据库已到第 {last} 号。打开或搜索时会自动补上，也可运行 rebuild。",

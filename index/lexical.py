@@ -1,7 +1,7 @@
 """The lexical cache: a tantivy index of segmented words and character bigrams, kept up by the change log.
 
-The folder ``lexical/`` holds the tantivy files and ``applied.json``: the change it has reached, and the dictionary and
-layout it was made with. That file is written after tantivy's own commit, so a kill between the two only means that the
+The folder ``lexical/`` holds the tantivy files and ``applied.json``: the change it has reached, and the database,
+dictionary and layout it was made from. That file is written after tantivy's own commit, so a kill between the two only means that the
 last changes are applied again, which is harmless: a document is always deleted before it is added.
 """
 
@@ -39,18 +39,17 @@ _BM25_CEILING = 2.2
 @dataclass(frozen=True, slots=True)
 class _State:
     seq: int
-    dictionary: str
+    made_from: str
     layout: int
 
 
 class LexicalIndex:
-    """BM25 over the fields ``title``, ``headings``, ``words`` (jieba words of the text) and ``grams`` (bigrams of the text), ``doc_number``."""
+    """BM25 over ``title``, ``headings``, ``words`` (jieba's words of the text), ``grams`` (its bigrams) and ``doc_number``."""
 
-    def __init__(self, base: Path, dictionary: str) -> None:
-        """Open the cache of the base in ``base`` if it is there and fits ``dictionary``; otherwise it is empty until made."""
-        self._base = base
+    def __init__(self, base: Path, made_from: str) -> None:
+        """Open the cache in ``base`` if it is there and ``made_from`` the same database and dictionary; else it is empty."""
         self._folder = base / FOLDER
-        self._dictionary = dictionary
+        self._made_from = made_from
         self._state: _State | None = None
         self._index: tantivy.Index | None = None
         self._searcher: tantivy.Searcher | None = None
@@ -106,7 +105,7 @@ class LexicalIndex:
             writer.add_document(tantivy.Document.from_dict(values, schema))
         writer.commit()
         writer.wait_merging_threads()
-        self._write_state(_State(target, self._dictionary, _LAYOUT))
+        self._write_state(_State(target, self._made_from, _LAYOUT))
         self._index.reload()
         self._searcher = self._index.searcher()
 
@@ -119,57 +118,45 @@ class LexicalIndex:
         weighted BM25 scores, and a little of the others: a word that stands in title and text is still one word.
         ``documents`` restricts the search to passages of these documents.
         """
-        if self._index is None or self._searcher is None or limit < 1:
+        # Another thread may reload meanwhile; addresses only mean something to the searcher that gave them.
+        index, searcher = self._index, self._searcher
+        if index is None or searcher is None or limit < 1 or not terms or (documents is not None and not documents):
             return []
-        query = self._query(terms)
-        if query is None:
-            return []
+        query = _query(index.schema, terms)
         if documents is not None:
-            if not documents:
-                return []
-            allowed = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
+            allowed = tantivy.Query.term_set_query(index.schema, "document", list(documents))
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0))]
             )
-        found = self._searcher.search(query, limit, count=False).hits
-        numbers = self._numbers([address for _, address in found])
+        try:
+            found = searcher.search(query, limit, count=False).hits
+            numbers = _numbers(searcher, [address for _, address in found])
+        except ValueError:  # damaged since it was opened: as good as absent, and made anew at the next refresh
+            self._state, self._index, self._searcher = None, None, None
+            return []
         return [(number, float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
 
     def ceiling(self, terms: Mapping[str, Mapping[str, float]]) -> float:
         """The most that the text of a passage could score for ``terms``: each as often in it as BM25 rewards."""
-        if self._searcher is None:
+        searcher = self._searcher
+        if searcher is None:
             return 0.0
         total = 0.0
         for term, weights in terms.items():
             field = next((field for field in ("words", "grams") if field in weights), None)
             if field is not None:
-                frequency = self._searcher.doc_freq(field, term)
-                rarity = log(1 + (self._searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+                frequency = searcher.doc_freq(field, term)
+                rarity = log(1 + (searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
                 total += weights[field] * rarity * _BM25_CEILING
         return total
 
-    def _query(self, terms: Mapping[str, Mapping[str, float]]) -> tantivy.Query | None:
-        assert self._index is not None
-        schema = self._index.schema
-        clauses = []
-        for term, weights in terms.items():
-            fields = [
-                tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term, "freq"), weight)
-                for field, weight in weights.items()
-            ]
-            clauses.append((tantivy.Occur.Should, tantivy.Query.disjunction_max_query(fields, _OTHER_FIELDS)))
-        return tantivy.Query.boolean_query(clauses) if clauses else None
-
     def passage_numbers(self) -> set[int]:
         """Every passage number in the cache, for ``policykb check``."""
-        if self._searcher is None or self._searcher.num_docs == 0:
+        searcher = self._searcher
+        if searcher is None or searcher.num_docs == 0:
             return set()
-        found = self._searcher.search(tantivy.Query.all_query(), self._searcher.num_docs, count=False).hits
-        return set(self._numbers([address for _, address in found]))
-
-    def _numbers(self, addresses: list[tantivy.DocAddress]) -> list[int]:
-        assert self._searcher is not None
-        return [cast(int, number) for number in self._searcher.fast_field_values("passage", addresses)]
+        found = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
+        return set(_numbers(searcher, [address for _, address in found]))
 
     def _start_over(self) -> None:
         self._state, self._index, self._searcher = None, None, None
@@ -183,7 +170,7 @@ class LexicalIndex:
             state = _State(**json.loads((self._folder / _STATE_FILE).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        return state if (state.dictionary, state.layout) == (self._dictionary, _LAYOUT) else None
+        return state if (state.made_from, state.layout) == (self._made_from, _LAYOUT) else None
 
     def _write_state(self, state: _State) -> None:
         unfinished = self._folder / f"{_STATE_FILE}.new"
@@ -200,6 +187,21 @@ def _schema() -> tantivy.Schema:
     for field in TEXT_FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
+
+
+def _query(schema: tantivy.Schema, terms: Mapping[str, Mapping[str, float]]) -> tantivy.Query:
+    clauses = []
+    for term, weights in terms.items():
+        fields = [
+            tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term, "freq"), weight)
+            for field, weight in weights.items()
+        ]
+        clauses.append((tantivy.Occur.Should, tantivy.Query.disjunction_max_query(fields, _OTHER_FIELDS)))
+    return tantivy.Query.boolean_query(clauses)
+
+
+def _numbers(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> list[int]:
+    return [cast(int, number) for number in searcher.fast_field_values("passage", addresses)]
 
 
 def _everything(store: Store) -> list[Change]:

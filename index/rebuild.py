@@ -12,6 +12,7 @@ from index.lock import writer_lock
 from index.prepare import prepare
 from index.store import Store
 from index.vectors import VECTOR_FILE
+from index.writing import log_change
 
 
 def rebuild_caches(folder: Path, toolkit: Toolkit | None = None) -> None:
@@ -53,6 +54,8 @@ def reencode(folder: Path, progress: Callable[[int, int], None]) -> None:
                     ],
                 )
                 progress(done, len(numbers))
+            # A change that changes no document: servers that run see it, and notice that the tools are others now.
+            log_change(connection, "delete", 0, None, None)
             connection.executemany(
                 "UPDATE manifest SET value = ? WHERE key = ?", [(v, k) for k, v in toolkit.manifest().items()]
             )

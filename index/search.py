@@ -47,7 +47,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What each leg gave a passage; ``lexical`` is a BM25 score, 0 when no word matched; ``dense`` a cosine."""
+    """What each leg gave a passage: a BM25 score, 0 when it was not among that leg's candidates, and a cosine."""
 
     lexical: float
     dense: float
@@ -89,8 +89,8 @@ class _Group:
     more: list[int]
 
 
-# No document has more passages, so a search within one returns them all.
-_ALL_OF_A_DOCUMENT = 100_000
+# Some documents never have more passages, so a search within them returns all.
+_ALL_OF_THE_DOCUMENTS = 200_000
 # Deeper than this a search does not look for the k-th document.
 MAX_DEPTH = 20_000
 _LOOKED_UP_AT_ONCE = 64
@@ -174,13 +174,17 @@ def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: 
     return list(groups.values())[:k]
 
 
-def term_scores(base: KnowledgeBase, question: str, hit: Hit, ranking: Ranking | None = None) -> dict[str, float]:
-    """What each term of ``question`` contributed to the lexical score of the passage of ``hit``; they add up to it."""
-    parts = {}
+def term_scores(
+    base: KnowledgeBase, question: str, hits: Sequence[Hit], ranking: Ranking | None = None
+) -> list[dict[str, float]]:
+    """For each hit, what each term of ``question`` contributed to the lexical score of its passage; they add up to it."""
+    parts: list[dict[str, float]] = [{} for _ in hits]
+    documents = [hit.document.number for hit in hits]
     for term, fields in _terms(understand(question, base.toolkit.segmenter), ranking or Ranking()).items():
-        found = dict(base.lexical.search({term: fields}, _ALL_OF_A_DOCUMENT, [hit.document.number]))
-        if hit.passage.number in found:
-            parts[term] = found[hit.passage.number]
+        found = dict(base.lexical.search({term: fields}, _ALL_OF_THE_DOCUMENTS, documents))
+        for part, hit in zip(parts, hits, strict=True):
+            if hit.passage.number in found:
+                part[term] = found[hit.passage.number]
     return parts
 
 

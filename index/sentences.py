@@ -11,6 +11,7 @@ from index.model import Span
 # in official texts it separates items that stand for themselves.
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;]+[”’」』）)]*|[^。！？!?；;\n]+")
 _LEAD = re.compile(r"[：:]\s*$")
+_FIRST_ITEM_INLINE = re.compile(r"[：:]\s*(?:[（(][一1][）)]|一、|1[.．、]|①)")
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]{1,4}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]|[①-⑳]|[-•·])")
 
 
@@ -30,12 +31,14 @@ def lists(text: str) -> Iterator[Span]:
     """Each lead-in that ends with a colon together with the items that follow it, in order."""
     units = list(sentences(text))
     for position, unit in enumerate(units):
-        if not _LEAD.search(unit.slice(text)):
+        quote = unit.slice(text)
+        inline = _FIRST_ITEM_INLINE.search(quote) is not None
+        if not inline and not _LEAD.search(quote):
             continue
-        end = None
+        end = unit.end if inline else None
         for follower in units[position + 1 :]:
             begins_line = "\n" in text[unit.end if end is None else end : follower.start]
-            if begins_line and not _ITEM.match(follower.slice(text)):
+            if (begins_line or inline) and not _ITEM.match(follower.slice(text)):
                 break
             end = follower.end
         if end is not None:

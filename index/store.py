@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+from weakref import WeakSet
 
 from index.errors import IncompatibleBase, NotAKnowledgeBase
 from index.model import Document, Facts, Passage, Section, SectionKind, Span
@@ -65,6 +67,10 @@ _LISTED = (
 )
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that weak references can point to: it goes with the thread that it belongs to."""
+
+
 class Store:
     """``policy.db`` in the base's folder. Safe to share between threads: each gets a connection of its own."""
 
@@ -76,7 +82,7 @@ class Store:
                 f"{folder} 不是知识库（没有 {DATABASE_FILE}）。可用 policykb ingest --kb {folder} 路径… 建立。"
             )
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: WeakSet[_Connection] = WeakSet()
         try:
             version = int(self.manifest().get("schema", "0"))
         except sqlite3.DatabaseError as error:
@@ -93,10 +99,13 @@ class Store:
         unfinished = folder / f"{DATABASE_FILE}.new"
         unfinished.unlink(missing_ok=True)
         connection = sqlite3.connect(unfinished)
+        connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(TABLES)
         with connection:
             connection.executemany(
-                "INSERT INTO manifest VALUES (?, ?)", [("schema", str(SCHEMA_VERSION)), *sorted(manifest.items())]
+                "INSERT INTO manifest VALUES (?, ?)",
+                # ``base`` tells this database from any other that may once have stood in the same folder.
+                [("schema", str(SCHEMA_VERSION)), ("base", uuid4().hex), *sorted(manifest.items())],
             )
         connection.close()
         unfinished.rename(folder / DATABASE_FILE)
@@ -105,21 +114,22 @@ class Store:
     @property
     def connection(self) -> sqlite3.Connection:
         """The connection of the present thread."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection = sqlite3.connect(
+                self.path, timeout=30, isolation_level=None, check_same_thread=False, factory=_Connection
+            )
             # FULL: a cache must never be ahead of a truth that a power cut rolled back.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             self._local.connection = connection
-            self._opened.append(connection)
+            self._opened.add(connection)
         return connection
 
     def close(self) -> None:
         """Close the connections of all threads."""
-        while self._opened:
-            self._opened.pop().close()
+        for connection in list(self._opened):
+            connection.close()
         self._local = threading.local()
 
     @contextmanager
@@ -150,13 +160,16 @@ class Store:
         )
         return [Change(*row) for row in rows]
 
+    def readable(self) -> dict[str, int]:
+        """How many documents and passages there are: quick, to see that the base can be read."""
+        (documents,) = self.connection.execute("SELECT count(*) FROM documents").fetchone()
+        (passages,) = self.connection.execute("SELECT count(*) FROM passages").fetchone()
+        return {"documents": documents, "passages": passages}
+
     def counts(self) -> dict[str, int]:
         """How many documents, passages and characters of text there are."""
-        documents, characters = self.connection.execute(
-            "SELECT count(*), coalesce(sum(length(text)), 0) FROM documents"
-        ).fetchone()
-        (passages,) = self.connection.execute("SELECT count(*) FROM passages").fetchone()
-        return {"documents": documents, "passages": passages, "characters": characters}
+        (characters,) = self.connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchone()
+        return {**self.readable(), "characters": characters}
 
     def document_number(self, document_id: str) -> int | None:
         """The number of the document called ``document_id``."""

@@ -1,8 +1,8 @@
 """The dense cache: a FAISS index of the passages' vectors, keyed by passage number, kept up by the change log.
 
 SQLite holds the vectors themselves (float16), so any process can bring its copy up to date in memory without a lock; the
-file ``vectors.faiss`` only saves the next process the work. Beside it, ``vectors.json`` says which change and which
-encoder it stands for; it is removed before the file is replaced and written after, so the two never disagree.
+file ``vectors.faiss`` only saves the next process the work. Beside it, ``vectors.json`` says which change,
+database and encoder it stands for; it is removed before the file is replaced and written after, so the two never disagree.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _TRAINED_ON_PER_CLUSTER = 39
 class VectorIndex:
     """Cosine similarity over all passages: exact in small bases and under filters. Safe to share between threads."""
 
-    def __init__(self, base: Path, encoder: str, dimension: int) -> None:
-        """Load the cache of the base in ``base`` if it is there and was made by ``encoder`` (its fingerprint)."""
+    def __init__(self, base: Path, made_from: str, dimension: int) -> None:
+        """Load the cache of the base in ``base`` if it is there and was ``made_from`` the same database and encoder."""
         self._base = base
-        self._encoder = encoder
+        self._made_from = made_from
         self._dimension = dimension
         self._lock = threading.Lock()
         self.seq = -1
@@ -77,7 +77,7 @@ class VectorIndex:
             state.unlink(missing_ok=True)
             unfinished.replace(vectors)
             unfinished = self._base / f"{_STATE_FILE}.new"
-            unfinished.write_text(json.dumps({"seq": self.seq, "encoder": self._encoder}), encoding="utf-8")
+            unfinished.write_text(json.dumps({"seq": self.seq, "made_from": self._made_from}), encoding="utf-8")
             unfinished.replace(state)
             self._saved_seq = self.seq
 
@@ -123,13 +123,14 @@ class VectorIndex:
     def _load(self) -> None:
         try:
             state = json.loads((self._base / _STATE_FILE).read_text(encoding="utf-8"))
-            if state["encoder"] != self._encoder:
+            if state["made_from"] != self._made_from:
                 return
+            seq = int(state["seq"])
             loaded = faiss.read_index(str(self._base / VECTOR_FILE))
-        except (OSError, ValueError, KeyError, RuntimeError):  # absent or damaged: made again from the truth
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # absent or damaged: made again from the truth
             return
         if loaded.d == self._dimension:
-            self._faiss, self.seq, self._saved_seq = loaded, int(state["seq"]), int(state["seq"])
+            self._faiss, self.seq, self._saved_seq = loaded, seq, seq
 
 
 def _empty(dimension: int) -> faiss.Index:

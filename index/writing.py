@@ -72,7 +72,7 @@ def delete_document(connection: sqlite3.Connection, number: int) -> None:
     """Take a document out, with all that belongs to it."""
     first, last = connection.execute("SELECT min(number), max(number) FROM passages WHERE document = ?", (number,)).fetchone()
     connection.execute("DELETE FROM documents WHERE number = ?", (number,))
-    _log(connection, "delete", number, first, last)
+    log_change(connection, "delete", number, first, last)
 
 
 def record_failures(connection: sqlite3.Connection, run: int, failures: Iterable[tuple[str, str, str]]) -> None:
@@ -115,11 +115,11 @@ def _put_passages(connection: sqlite3.Connection, number: int, prepared: Prepare
             )
         ],
     )
-    _log(connection, "add", number, last + 1 if passages else None, last + len(passages) if passages else None)
+    log_change(connection, "add", number, last + 1 if passages else None, last + len(passages) if passages else None)
 
 
-def _log(connection: sqlite3.Connection, op: str, document: int, first: int | None, last: int | None) -> None:
-    # A document without passages is logged with an empty range, so that every document has its row.
+def log_change(connection: sqlite3.Connection, op: str, document: int, first: int | None, last: int | None) -> None:
+    """Append to the change log; without passages the range is empty."""
     connection.execute(
         "INSERT INTO changes (op, document, first_passage, last_passage) VALUES (?, ?, ?, ?)",
         (op, document, 0 if first is None else first, -1 if last is None else last),

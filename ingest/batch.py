@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.base import KnowledgeBase
 from index.writing import clear_failures, delete_document, now, put_document, record_failures
 from ingest.pool import run
-from ingest.sources import FileTask, RecordTask, Task, find_files, source_of
-from ingest.worker import MAX_BYTES, Failed, Outcome, Prepared
+from ingest.sources import FileTask, Found, RecordTask, Task, find_files, source_of
+from ingest.worker import MAX_BYTES, Failed, Outcome, Prepared, Unchanged
 
 # A transaction is closed after this many seconds: a running server shall see new documents within a second.
 _COMMIT_SECONDS = 0.7
@@ -56,17 +57,18 @@ def ingest_paths(
     Raises WriterBusy when another process is writing.
     """
     options = options or IngestOptions()
-    files, missing = find_files(paths)
+    found = find_files(paths)
     with base.writing("导入文件"):
         known = dict(base.store.connection.execute("SELECT source, digest FROM documents"))
-        tasks = [FileTask(path, None if options.force else known.get(source_of(path))) for path in files]
+        tasks = [FileTask(path, None if options.force else known.get(source_of(path))) for path in found.files]
         batch = _Batch(base, known)
-        removed = _gone(known, files, paths) if options.prune else []
-        batch.remove(removed)
+        removed = _gone(known, found, paths) if options.prune else []
+        batch.remove(removed, forget=paths)
         batch.write(
-            Failed(source_of(path), "FileNotFoundError", "文件或文件夹不存在。")
-            for path in missing
-            if not (options.prune and _covers(path, removed))
+            _missing(path, known, options.prune) for path in found.missing if not (options.prune and source_of(path) in known)
+        )
+        batch.write(
+            Failed(source_of(path), "OSError", f"无法读取文件夹：{reason}。请检查权限。") for path, reason in found.unreadable
         )
         batch.run(tasks, options, progress)
         return batch.finish()
@@ -115,23 +117,29 @@ class _Batch:
         prepared = [outcome for outcome in outcomes if isinstance(outcome, Prepared)]
         failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
         with self._base.store.transaction() as connection:
-            for outcome in prepared:
-                put_document(connection, outcome.prepared)
+            for outcome in list(prepared):
+                if problem := _put(connection, outcome):
+                    prepared.remove(outcome)
+                    failed.append(problem)
             clear_failures(connection, (outcome.source for outcome in outcomes))
             record_failures(connection, self._run, ((f.source, f.error, f.reason) for f in failed))
         replaced = sum(outcome.source in self._known for outcome in prepared)
         self._report.changed += replaced
         self._report.added += len(prepared) - replaced
         self._report.failures += failed
-        self._report.unchanged += len(outcomes) - len(prepared) - len(failed)
+        self._report.unchanged += sum(isinstance(outcome, Unchanged) for outcome in outcomes)
         if prepared:
             self._base.lexical.apply(self._base.store)
 
-    def remove(self, sources: Sequence[str]) -> None:
+    def remove(self, sources: Sequence[str], forget: Sequence[Path]) -> None:
+        """Take documents out, and forget the failures below ``forget`` of files that are gone and folders that are there."""
         with self._base.store.transaction() as connection:
             for source in sources:
                 (number,) = connection.execute("SELECT number FROM documents WHERE source = ?", (source,)).fetchone()
                 delete_document(connection, number)
+            failed = [failure["source"] for failure in self._base.store.failures()]
+            over = (n for n in failed if not Path(n).is_file() and any(_covers(root, [n]) for root in forget))
+            clear_failures(connection, over)
         self._report.removed += len(sources)
 
     def finish(self) -> IngestReport:
@@ -146,10 +154,40 @@ class _Batch:
         return report
 
 
-def _gone(known: Iterable[str], files: Iterable[Path], roots: Iterable[Path]) -> list[str]:
-    """Sources of the base that lie under one of ``roots`` but are not among ``files`` any more."""
-    present = {source_of(path) for path in files}
-    return sorted(source for source in known if source not in present and any(_covers(root, [source]) for root in roots))
+def _put(connection: sqlite3.Connection, outcome: Prepared) -> Failed | None:
+    """Store a document; one that the database will not take costs itself, not the transaction."""
+    connection.execute("SAVEPOINT document")
+    try:
+        put_document(connection, outcome.prepared)
+    except ValueError as error:
+        connection.execute("ROLLBACK TO document")
+        return Failed(outcome.source, type(error).__name__, f"数据库无法存入这份文件：{error}")
+    finally:
+        connection.execute("RELEASE document")
+    return None
+
+
+def _missing(path: Path, known: Iterable[str], prune: bool) -> Failed:
+    # A folder that is gone as a whole is rather a share that is not mounted, or a slip of the keyboard.
+    below = sum(_covers(path, [source]) for source in known)
+    reason = "文件或文件夹不存在。"
+    if prune and below:
+        reason += f"库中其下的 {below} 份文件没有移除；如确已不要，请建一个同名的空文件夹再运行 --prune。"
+    return Failed(source_of(path), "FileNotFoundError", reason)
+
+
+def _gone(known: Collection[str], found: Found, roots: Sequence[Path]) -> list[str]:
+    """Sources of the base that lie under one of ``roots`` and do not exist any more, as far as that can be seen."""
+    present = {source_of(path) for path in found.files}
+    unseen = [*(path for path, _ in found.unreadable), *(path for path in found.missing if source_of(path) not in known)]
+    return sorted(
+        source
+        for source in known
+        if source not in present
+        and any(_covers(root, [source]) for root in roots)
+        and not any(_covers(folder, [source]) for folder in unseen)
+        and not os.path.lexists(source)
+    )
 
 
 def _covers(root: Path, sources: Iterable[str]) -> bool:

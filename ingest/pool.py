@@ -49,16 +49,15 @@ def _run_until_broken(
         try:
             while waiting or flying:
                 while waiting and len(flying) < 2 * cores:
-                    chunk = waiting.pop()
+                    chunk = waiting[-1]  # it stays waiting until it is really handed over
                     flying[executor.submit(_work_chunk, chunk, max_bytes)] = chunk
+                    waiting.pop()
                 done, _ = wait(flying, return_when=FIRST_COMPLETED)
                 for future in done:
                     outcomes = future.result()
                     del flying[future]
                     yield from outcomes
         except BrokenProcessPool:
-            if not flying:  # it broke while a chunk was handed over, which is still the last one taken
-                suspects.extend(chunk)
             for chunk in flying.values():
                 suspects.extend(chunk)
 

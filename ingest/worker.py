@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.base import Toolkit
 from index.prepare import PreparedDocument, prepare
+from ingest.decode import clean_characters
 from ingest.document import build_document
 from ingest.errors import IngestError, OversizeFile, ReadError
 from ingest.lines import Line, Reading
@@ -24,7 +25,6 @@ class Prepared:
 
     source: str
     prepared: PreparedDocument
-    replaces: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,18 @@ def _file(task: FileTask, toolkit: Toolkit, max_bytes: int) -> Outcome:
         return Unchanged(task.source)
     reading, _ = read(data, task.path.name)
     document = build_document(reading, source=task.source, digest=digest, name=task.path.name)
-    return Prepared(task.source, prepare(document, toolkit.segmenter, toolkit.encoder), replaces=task.digest is not None)
+    return Prepared(task.source, prepare(document, toolkit.segmenter, toolkit.encoder))
 
 
 def _record(task: RecordTask, toolkit: Toolkit) -> Outcome:
-    lines = tuple(Line(stripped) for line in task.text.splitlines() if (stripped := line.strip()))
+    title, text = clean_characters(task.title), clean_characters(task.text)
+    lines = tuple(Line(stripped) for line in text.splitlines() if (stripped := line.strip()))
     document = build_document(
         Reading(lines),
         source=task.source,
         digest=sha256(f"{task.title}\n{task.text}".encode("utf-8", "surrogatepass")).hexdigest(),
         name=task.id,
         document_id=task.id,
-        title=task.title or None,
+        title=title or None,
     )
-    return Prepared(task.source, prepare(document, toolkit.segmenter, toolkit.encoder), replaces=False)
+    return Prepared(task.source, prepare(document, toolkit.segmenter, toolkit.encoder))

@@ -11,7 +11,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from index.base import KnowledgeBase
+from index.search import search
 from search_api import problems, routes_documents, routes_health, routes_pages, routes_search
+from search_api.body_limit import BodyLimit
 from search_api.settings import Settings
 
 PAGES = Path(__file__).parent / "pages"
@@ -35,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         base = KnowledgeBase(settings.kb)
-        base.refresh()
+        search(base, "政策", k=1)  # reads in what the first question would otherwise wait for
         app.state.base = base
         yield
         base.close()
@@ -56,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
             response.headers.setdefault(name, value)
         return response
 
+    app.add_middleware(BodyLimit)
     problems.install(app)
     app.include_router(routes_search.router)
     app.include_router(routes_documents.router)

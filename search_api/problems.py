@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -39,12 +42,19 @@ _REASONS = {
     "enum": "应是 {expected} 之一",
     "extra_forbidden": "没有这一项参数",
     "json_invalid": "请求体不是有效的 JSON",
+    "string_unicode": "含有无效的字符",
     "model_attributes_type": "请求体应是 JSON 对象，并注明 Content-Type: application/json",
     "dict_type": "请求体应是 JSON 对象",
 }
 
 
-def problem(request: Request, status: int, detail: str, errors: list[dict[str, str]] | None = None) -> JSONResponse:
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
     """A problem response."""
     body = Problem(
         title=_TITLES.get(status, HTTPStatus(status).phrase),
@@ -53,7 +63,7 @@ def problem(request: Request, status: int, detail: str, errors: list[dict[str, s
         instance=request.url.path,
         errors=errors or [],
     )
-    return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE)
+    return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -61,7 +71,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [{"field": _field(e["loc"]), "message": _reason(e)} for e in error.errors()]
+        errors = [{"field": field, "message": reason} for field, reason in reasons(error.errors())]
         detail = "；".join(f"{e['field']}：{e['message']}" for e in errors)
         return problem(request, 422, f"{detail}。", errors)
 
@@ -75,13 +85,27 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
-        details = {404: f"没有 {request.url.path}。", 405: f"{request.url.path} 不支持 {request.method}。"}
-        detail = details.get(error.status_code) if error.detail == HTTPStatus(error.status_code).phrase else None
-        return problem(request, error.status_code, detail or str(error.detail))
+        details = {
+            400: "请求体无法读取，应是 UTF-8 编码的 JSON。",
+            404: f"没有 {request.url.path}。",
+            405: f"{request.url.path} 不支持 {request.method}。",
+        }
+        own = error.status_code != 400 and error.detail != HTTPStatus(error.status_code).phrase
+        detail = str(error.detail) if own else details.get(error.status_code, str(error.detail))
+        return problem(request, error.status_code, detail, headers=error.headers)
+
+    @app.exception_handler(sqlite3.Error)
+    async def _database(request: Request, error: sqlite3.Error) -> JSONResponse:
+        return problem(request, 503, f"知识库暂时无法读取：{error}。请管理员运行 policykb check。")
 
     @app.exception_handler(Exception)
     async def _defect(request: Request, error: Exception) -> JSONResponse:
         return problem(request, 500, "程序出错，详情已写入服务日志。请联系管理员。")
+
+
+def reasons(errors: Sequence[Any]) -> list[tuple[str, str]]:
+    """Pydantic's errors as (field, reason in Chinese)."""
+    return [(_field(error["loc"]), _reason(error)) for error in errors]
 
 
 def _field(location: tuple[int | str, ...]) -> str:

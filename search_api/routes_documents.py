@@ -35,7 +35,7 @@ def list_documents(base: Base, request: Annotated[ListRequest, Query()]) -> Docu
     )
 
 
-@router.get("/{document_id}", summary="文件全文", responses=INVALID | NOT_FOUND)
+@router.get("/{document_id:path}", summary="文件全文", responses=INVALID | NOT_FOUND)
 def get_document(base: Base, document_id: str) -> FullDocument:
     """文件的事实、全文、章节树和段落位置。"""
     number = base.store.document_number(document_id)

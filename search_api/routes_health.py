@@ -20,5 +20,5 @@ def healthz() -> Health:
 def readyz(base: Base) -> Health:
     """读一次知识库；读不到时返回 503。"""
     base.refresh()
-    counts = base.store.counts()
+    counts = base.store.readable()
     return Health(status="ok", documents=counts["documents"], passages=counts["passages"])

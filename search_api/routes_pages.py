@@ -18,7 +18,7 @@ def search_page() -> FileResponse:
     return FileResponse(_PAGES / "index.html")
 
 
-@router.api_route("/documents/{document_id}", methods=["GET", "HEAD"])
+@router.api_route("/documents/{document_id:path}", methods=["GET", "HEAD"])
 def document_page(document_id: str) -> FileResponse:
     """The page of a document; the script on it asks the API for ``document_id``."""
     return FileResponse(_PAGES / "document.html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import zip_longest
 
 from index.answer import answer
 from index.base import KnowledgeBase
@@ -11,15 +12,17 @@ from index.search import search, term_scores
 from search_api.present import citation_models, hit_model
 from search_api.schemas import AskRequest, AskResponse, FilterFields, SearchRequest, SearchResponse
 
+# Explaining costs a search for each term of the question.
+MAX_EXPLAINED = 20
+
 
 def run_search(base: KnowledgeBase, request: SearchRequest) -> SearchResponse:
     """A search as asked over HTTP or on the command line."""
     begun = time.perf_counter()
     hits = search(base, request.q, k=request.k, mode=request.mode, filters=_filters(request), collapse=request.collapse)
     took = 1000 * (time.perf_counter() - begun)
-    models = [
-        hit_model(rank, hit, term_scores(base, request.q, hit) if request.explain else None) for rank, hit in enumerate(hits, 1)
-    ]
+    explained = term_scores(base, request.q, hits[:MAX_EXPLAINED]) if request.explain else []
+    models = [hit_model(rank, hit, terms) for rank, (hit, terms) in enumerate(zip_longest(hits, explained), 1)]
     return SearchResponse(q=request.q, mode=request.mode, hits=models, took_ms=round(took, 2))
 
 

@@ -155,6 +155,17 @@ def test_errors_are_problem_details(
     assert problem["instance"] == path.split("?", maxsplit=1)[0]
 
 
+def test_a_body_that_is_too_large_is_refused_unread(client: TestClient) -> None:
+    response = client.post("/v1/ask", content=b"x" * 70_000)
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "64 KB" in response.json()["detail"]
+
+
+def test_a_405_names_what_is_allowed(client: TestClient) -> None:
+    assert "GET" in client.delete("/v1/search").headers["allow"]
+
+
 def test_health_and_openapi(client: TestClient) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
     assert client.get("/readyz").json()["documents"] > 40
@@ -188,6 +199,7 @@ def test_a_running_server_sees_what_another_writes(tmp_path: Path) -> None:
         assert client.get("/v1/search", params=asked).json()["hits"] == []
         ingest_paths(writer, [policy.parent])
         (hit,) = client.get("/v1/search", params=asked).json()["hits"]
+        assert client.get(f"/v1/documents/{hit['document']['id']}").status_code == 200
         assert hit["passage"]["text"].startswith("第一条　雨水花园每季度清淤一次。")
         for mode in ("lexical", "dense", "hybrid"):
             assert len(client.get("/v1/search", params={**asked, "mode": mode}).json()["hits"]) == 1

@@ -58,7 +58,7 @@ def test_ingest_status_check_rebuild_export(tmp_path: Path, capsys: pytest.Captu
     status = json.loads(capsys.readouterr().out)
     assert (status["documents"], status["last_change"], status["lexical_change"], status["vectors_change"]) == (1, 1, 1, 1)
     assert [Path(failure["source"]).name for failure in status["failures"]] == ["坏.txt"]
-    assert status["manifest"].keys() == {"schema", "encoder", "encoder_digest", "dimension", "dictionary"}
+    assert status["manifest"].keys() == {"schema", "base", "encoder", "encoder_digest", "dimension", "dictionary"}
     assert main(["check", "--kb", kb]) == 0
     assert main(["rebuild", "--kb", kb]) == 0
     assert main(["rebuild", "--reencode", "--kb", kb]) == 0
@@ -111,6 +111,16 @@ def test_wrong_usage_is_explained_in_chinese(arguments: list[str], capsys: pytes
     printed = capsys.readouterr().err
     assert printed.startswith("错误：")
     assert "用法：" in printed
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["search", "x", "-k", "2000"], ["search", "x", "-k", "2000", "--json"], ["ask", " "], ["ask", "", "--json"],
+     ["search", "x", "--year-from", "1800", "--json"], ["export", "-o", "/nonexistent/x"]],
+)  # fmt: skip
+def test_what_cannot_be_done_is_explained_in_chinese(kb: str, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*arguments, "--kb", kb]) == 2
+    assert capsys.readouterr().err.startswith("错误：")
 
 
 def test_a_missing_base_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -71,14 +74,19 @@ def test_prune_leaves_other_folders_alone(base: KnowledgeBase, tmp_path: Path) -
     assert ingest_paths(base, [one], IngestOptions(prune=True)).removed == 1
 
 
-def test_a_folder_that_is_gone_can_be_pruned(base: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_is_only_pruned_when_it_is_empty(base: KnowledgeBase, tmp_path: Path) -> None:
     path = _write(tmp_path / "files", "a.txt", "菜市场")
     ingest_paths(base, [path.parent])
     path.unlink()
     path.parent.rmdir()
     assert [failure.reason for failure in ingest_paths(base, [path.parent]).failures] == ["文件或文件夹不存在。"]
+    refused = ingest_paths(base, [path.parent], IngestOptions(prune=True))
+    assert refused.removed == 0
+    assert "1 份文件没有移除" in refused.failures[0].reason
+    path.parent.mkdir()
     report = ingest_paths(base, [path.parent], IngestOptions(prune=True))
     assert (report.removed, report.failures) == (1, [])
+    assert base.store.failures() == []
 
 
 def test_bad_files_are_reported_kept_and_cleared(base: KnowledgeBase, tmp_path: Path) -> None:
@@ -157,6 +165,56 @@ def test_a_worker_that_dies_costs_only_its_file(base: KnowledgeBase, tmp_path: P
     report = ingest_paths(base, [files], IngestOptions(workers=2))
     assert report.added == 5
     assert [(Path(f.source).name, f.error) for f in report.failures] == [("3.txt", "ReaderCrashed")]
+
+
+def test_a_worker_killed_between_two_chunks_loses_nothing(
+    base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = tmp_path / "files"
+    for name in range(60):
+        _write(files, f"{name}.txt", f"第{name}号绿地")
+    monkeypatch.setattr("ingest.pool._CHUNK_BYTES", 8_000)
+    killed: list[int] = []
+
+    def kill_one(done: int, total: int) -> None:
+        children = [child.pid for child in multiprocessing.active_children() if child.pid]
+        if done >= 8 and not killed and children:
+            killed.append(children[0])
+            os.kill(children[0], signal.SIGKILL)
+            time.sleep(0.5)  # the pool breaks while nobody is waiting for it
+
+    report = ingest_paths(base, [files], IngestOptions(workers=2), kill_one)
+    assert killed
+    assert report.added + len(report.failures) == 60
+    assert all(failure.error == "ReaderCrashed" for failure in report.failures)
+
+
+def test_an_unreadable_folder_is_reported_and_never_pruned(
+    base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = tmp_path / "files" / "locked"
+    locked.parent.mkdir()
+    _write(locked, "a.txt", "菜市场")
+    ingest_paths(base, [locked.parent])
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path) == locked:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refusing)
+    report = ingest_paths(base, [locked.parent], IngestOptions(prune=True))
+    assert report.removed == 0
+    assert [failure.source for failure in report.failures] == [source_of(locked)]
+
+
+def test_a_file_has_one_name_and_a_base_is_no_policy(base: KnowledgeBase, tmp_path: Path) -> None:
+    path = _write(tmp_path / "files", "a.txt", "菜市场")
+    assert ingest_paths(base, [path]).added == 1
+    assert ingest_paths(base, [path.parent / ".." / "files"]).unchanged == 1
+    report = ingest_paths(base, [tmp_path])  # the base itself lies there, too
+    assert (report.unchanged, report.failures) == (1, [])
 
 
 def test_a_second_writer_is_refused(base: KnowledgeBase, tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ def run_status(options: argparse.Namespace) -> int:
         "kb": str(options.kb),
         **base.store.counts(),
         "last_change": base.store.last_seq(),
-        "lexical_change": base.lexical.seq,
-        "vectors_change": base.vectors.seq,
+        "lexical_change": max(base.lexical.seq, 0),
+        "vectors_change": max(base.vectors.seq, 0),
         "manifest": base.store.manifest(),
         "failures": base.store.failures(),
     }

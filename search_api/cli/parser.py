@@ -69,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     serve = _command(commands, "serve", "启动网页与接口服务", "serve:run_serve", json=False)
     serve.add_argument("--host", default=DEFAULT_HOST, help=f"监听地址，默认 {DEFAULT_HOST}")
-    serve.add_argument("--port", type=_positive, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
+    serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
     serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
 
     _command(commands, "status", "显示知识库的规模、清单和未能导入的文件", "maintain:run_status")
@@ -117,6 +117,13 @@ def _question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year-to", type=int, metavar="年", help="截止年份（含）")
     parser.add_argument("--region", metavar="地区", help="地区名，可只写一部分")
     parser.add_argument("--issuer", metavar="机关", help="发文机关，可只写一部分")
+
+
+def _port(text: str) -> int:
+    value = _positive(text)
+    if value > 65535:
+        raise argparse.ArgumentTypeError(f"端口应在 1 到 65535 之间，而不是 {text}")
+    return value
 
 
 def _positive(text: str) -> int:

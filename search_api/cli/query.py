@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import zip_longest
 
 from index.answer import Answer, answer
 from index.base import KnowledgeBase
@@ -17,6 +18,7 @@ _BOLD, _DIM, _MARK, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[0m"
 def run_search(options: argparse.Namespace) -> int:
     """Print the hits."""
     base = KnowledgeBase(options.kb)
+    filters = _filters(options)
     if options.json:
         from search_api.schemas import SearchRequest
         from search_api.service import run_search as respond
@@ -25,14 +27,14 @@ def run_search(options: argparse.Namespace) -> int:
         request = SearchRequest(**{name: getattr(options, name) for name in names})
         print(respond(base, request).model_dump_json(indent=2))
         return 0
-    filters, mode = _filters(options), Mode(options.mode)
-    hits = search(base, options.q, k=options.k, mode=mode, filters=filters, collapse=options.collapse)
+    hits = search(base, options.q, k=options.k, mode=Mode(options.mode), filters=filters, collapse=options.collapse)
     if not hits:
         print("没有找到相关内容。")
-    for rank, hit in enumerate(hits, 1):
+    explained = term_scores(base, options.q, hits) if options.explain else []
+    for rank, (hit, terms) in enumerate(zip_longest(hits, explained), 1):
         _print_hit(rank, hit)
         if options.explain:
-            parts = "，".join(f"{name} {value:.2f}" for name, value in term_scores(base, options.q, hit).items())
+            parts = "，".join(f"{name} {value:.2f}" for name, value in terms.items())
             print(
                 _style(
                     _DIM,

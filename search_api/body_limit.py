@@ -1,0 +1,43 @@
+"""What is refused before a request reaches a route."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from search_api.problems import MEDIA_TYPE
+
+# The longest question with all filters is some 10 kB.
+MAX_BODY = 65_536
+
+
+class BodyLimit:
+    """ASGI middleware that refuses a body by its announced length, before it is read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http":
+            length = dict(scope["headers"]).get(b"content-length", b"0")
+            if length.isdigit() and int(length) > MAX_BODY:
+                await _refuse(scope, send)
+                return
+        await self._app(scope, receive, send)
+
+
+async def _refuse(scope: Scope, send: Send) -> None:
+    detail = f"请求体超过上限 {MAX_BODY // 1024} KB。"
+    body = {
+        "type": "about:blank",
+        "title": "请求过大",
+        "status": 413,
+        "detail": detail,
+        "instance": scope["path"],
+        "errors": [],
+    }
+    headers = [(b"content-type", MEDIA_TYPE.encode("ascii"))]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(body, ensure_ascii=False).encode()})
