@@ -35,6 +35,8 @@ _DATE = re.compile(
     r"(?:[T\s\u3000]*(?:星期[一二三四五六日天])?[\s\u3000]*(?:上午|下午)?"
     r"\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}秒?)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?分?)?"
 )
+# The site's own name before the date, as modern portals put it: 「教育信息网 2024-03-01 来源：…」.
+_DATED_NAME = re.compile(rf"[^\s\d。，：:；]{{2,15}}[\s|｜]*(?P<date>{re.sub('P<[a-z]+>', ':', _DATE.pattern)})")
 _COUNT = re.compile(r"[\s（(]*[\d,，.]*\s*万?\+?\s*(?:人次|次|人|条)?[\s）)]*")
 _MAX_LINE = 400
 """Longest source line: one with a title and ten official facts has about 250 characters."""
@@ -111,6 +113,9 @@ def _prefix_pairs(prefix: str, labels: int) -> list[Pair] | None:
         return []
     if _DATE.fullmatch(stripped):
         return [("发布时间", stripped)]
+    dated = _DATED_NAME.fullmatch(stripped)
+    if labels >= 2 and dated:
+        return [("发布时间", dated["date"])]
     if labels >= 2 and len(stripped) <= 15 and rest[-1] in _SEPARATORS and not re.search(r"[。：:]", stripped):
         return []
     return None

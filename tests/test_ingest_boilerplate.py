@@ -248,3 +248,18 @@ def test_the_seed_article_loses_exactly_its_portal() -> None:
     assert facts.source_name == "河南省教育厅"
     assert facts.url is not None
     assert facts.url.endswith("/2832630.html")
+
+
+def test_a_site_name_glued_to_the_date_and_an_audio_bar_are_not_text() -> None:
+    lines = [
+        Line("云山区推进雨水花园建设"),
+        Line("云山信息网2023-10-23 03:20来源:云山区住建局责任编辑:王某阅读 2.3万"),
+        Line("听全文 06:12 倍速"),
+        Line("云山区自2023年起在老旧小区建设雨水花园，每处面积不少于30平方米，由街道办事处负责养护。"),
+        Line("（三）语音播报系统每月检查一次。"),
+        Line("建设资金由区财政承担，来源：区级专项资金，责任编辑制度另行规定。"),
+    ]
+    stripped = strip_boilerplate(lines)
+    assert [line.text for line in stripped.lines] == [lines[0].text, *(line.text for line in lines[3:])]
+    assert stripped.facts.source_name == "云山区住建局"
+    assert str(stripped.facts.published) == "2023-10-23"
