@@ -30,14 +30,13 @@ class Answering:
     and headings (``named``), and with its whole passage (``passage``); by its ``cosine`` with the question; by the ``rank`` of
     its document, less ``second`` when it is not in the document's best passage; by holding what is asked for (``wanted``: a
     number, a date, an agent; ``led``: a list whose lead-in covers the question); less ``length`` for 200 characters. Chosen
-    on half of the answerable questions of corpus/questions.jsonl: the labelled words are in the quotes of .69 of them, and
-    of .76 of the other half, at 100 characters an answer; with 3 further passages .67 and .74.
+    on half of the answerable questions of corpus/questions.jsonl.
 
     ``confidence`` holds the weights of a logistic function of what the best unit covers with title and headings, of its
-    passage's cosine, and of what the unit itself covers beyond title and headings; fitted on answerable questions of the
-    sample corpus, ncp_passages and STARD (held out) against questions asked of a base that is not about them. At ``found``
-    .79 of the sample's answerable questions are answered, .98 of ncp's and .83 of STARD's; of STARD's questions asked of the
-    sample .02, of ncp's .04, of ncp's asked of statutes .28, and of the sample's questions that only seem answerable .38.
+    passage's cosine, and of what the unit itself covers beyond title and headings; between two fits, with and without the
+    last, on answerable questions of the sample corpus, ncp_passages and STARD (held out) against questions asked of a base
+    that is not about them. An amount or a time that is asked for and not there lowers it. What comes of it is measured by
+    ``python -m tests.benchmarks.quality sample strangers``.
     """
 
     documents: int = 5

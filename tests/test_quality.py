@@ -10,7 +10,7 @@ import pytest
 from index.base import KnowledgeBase
 from tests.benchmarks.quality import FLOORS, MEASURES, Figures, measure_sample
 
-BENCHES = [name for name in MEASURES if name != "sample"]
+BENCHES = [name for name in MEASURES if name not in ("sample", "strangers")]
 
 
 def _floors(name: str) -> Figures:
@@ -33,6 +33,10 @@ def test_benches_stay_above_their_floors(name: str, shared: Path) -> None:
     assert _below(figures, _floors(name)) == {}
     # Fusion must never cost what its better leg alone would give.
     assert figures["hybrid"]["ndcg@10"] >= max(figures["lexical"]["ndcg@10"], figures["dense"]["ndcg@10"])
+
+
+def test_silence_is_kept_before_strangers(shared: Path) -> None:
+    assert _below(MEASURES["strangers"](), _floors("strangers")) == {}
 
 
 def test_sample_corpus_stays_above_its_floors(sample_base: KnowledgeBase) -> None:

@@ -27,6 +27,9 @@ BENCHES = REPOSITORY.parent / "shared" / "data" / "bench"
 FLOORS = Path(__file__).parent / "floors.json"
 QUESTIONS = REPOSITORY / "corpus" / "questions.jsonl"
 
+# How many questions of each bench are asked of the sample corpus.
+STRANGERS = 250
+
 Figures = dict[str, dict[str, float]]
 
 
@@ -76,6 +79,19 @@ def measure_sample(base: KnowledgeBase) -> Figures:
     }
 
 
+def measure_strangers() -> Figures:
+    """Questions of the benches asked of the sample corpus, which is not about them: how often is silence kept?"""
+    with tempfile.TemporaryDirectory() as folder:
+        base = KnowledgeBase.open_or_create(Path(folder) / "kb")
+        ingest_paths(base, [sample_documents()])
+        silent = {}
+        for name in ("stard", "ncp_passages"):
+            texts = [text for text in read_bench(BENCHES / name).queries.values() if name != "stard" or held_out(text)]
+            silent[name] = _mean([_quotes(base, text) == "" for text in texts[:STRANGERS]])
+        base.close()
+    return {"silent": silent}
+
+
 def _first_is_right(base: KnowledgeBase, question: SampleQuestion) -> bool:
     (hit,) = search(base, question.text, k=1)
     return any(Path(document.source).name in question.documents for document in (hit.document, *hit.copies))
@@ -103,6 +119,7 @@ MEASURES: dict[str, Callable[[], Figures]] = {
     "ncp_documents": lambda: measure_bench("ncp_documents"),
     "taidi_gov": lambda: measure_bench("taidi_gov"),
     "stard": lambda: measure_bench("stard"),
+    "strangers": measure_strangers,
     "sample": _sample,
 }
 
