@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from math import log
 from pathlib import Path
 from typing import cast
+from uuid import uuid4
 
 import tantivy
 
@@ -24,6 +25,7 @@ from index.store import Change, Store
 
 FOLDER = "lexical"
 _STATE_FILE = "applied.json"
+_OLD = ".old"
 # Raised when the fields or what is put into them change, so that older folders are made anew.
 _LAYOUT = 1
 TEXT_FIELDS = ("title", "headings", "words", "grams", "doc_number")
@@ -160,8 +162,12 @@ class LexicalIndex:
 
     def _start_over(self) -> None:
         self._state, self._index, self._searcher = None, None, None
-        # Readers may still have the old files open; a new folder under the same name is seen at their next reload.
-        shutil.rmtree(self._folder, ignore_errors=True)
+        # Readers, and a writer that failed, may still be busy with the old files: these leave under another name, so that
+        # nothing can get in the way of the new folder, which readers see at their next reload.
+        if self._folder.exists():
+            self._folder.rename(self._folder.with_name(f"{FOLDER}.{uuid4().hex}{_OLD}"))
+        for old in self._folder.parent.glob(f"{FOLDER}.*{_OLD}"):
+            shutil.rmtree(old, ignore_errors=True)
         self._folder.mkdir(parents=True)
         self._index = tantivy.Index(_schema(), path=str(self._folder))
 
