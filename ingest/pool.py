@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from index.base import Toolkit
+from ingest.errors import ReaderCrashed
 from ingest.sources import Task
 from ingest.worker import Failed, Outcome, work
 
@@ -72,7 +73,7 @@ def _one_by_one(suspects: list[Task], base: Path, max_bytes: int) -> Iterator[Ou
                     yield from executor.submit(_work_chunk, [task], max_bytes).result()
                 except BrokenProcessPool:
                     yield Failed(
-                        task.source, "ReaderCrashed", "读取这个文件的进程异常退出。其余文件不受影响；请单独检查此文件。"
+                        task.source, ReaderCrashed.__name__, "读取这个文件的进程异常退出。其余文件不受影响；请单独检查此文件。"
                     )
                     break
 
