@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
+from index.columns import facts_json
 from index.model import Document
 from index.store import Store
 
@@ -20,11 +20,7 @@ def export(store: Store) -> Iterator[str]:
 
 
 def _as_json(document: Document) -> dict[str, Any]:
-    facts = {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in asdict(document.facts).items()
-        if value not in (None, ())
-    }
+    facts = json.loads(facts_json(document.facts))
     facts["extra"] = dict(document.facts.extra)
     return {
         "id": document.id,

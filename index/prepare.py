@@ -32,15 +32,14 @@ class PreparedDocument:
 def prepare(document: Document, segmenter: Segmenter, encoder: Encoder) -> PreparedDocument:
     """Segment and encode every passage of ``document`` with the code that also reads the questions."""
     texts = [document.quote(passage) for passage in document.passages]
-    vectors = encoder.encode(
-        [embedding_text(document.title, passage, text) for passage, text in zip(document.passages, texts, strict=True)]
-    )
+    headers = [document.header(passage) for passage in document.passages]
+    parts = list(zip(document.passages, texts, headers, strict=True))
+    vectors = encoder.encode([embedding_text(document.title, passage, text, header) for passage, text, header in parts])
     return PreparedDocument(
         document=document,
         title_words=" ".join(segmenter.words(document.title)),
         heading_words=tuple(
-            " ".join(segmenter.words(heading_text(passage.heading_path, text)))
-            for passage, text in zip(document.passages, texts, strict=True)
+            " ".join(segmenter.words(heading_text(passage.heading_path, text, header))) for passage, text, header in parts
         ),
         words=tuple(" ".join(segmenter.words(text)) for text in texts),
         vectors=vectors.astype(np.float16).reshape(len(texts), encoder.dimension),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Numbers (AUTOINCREMENT) are never used twice, so a stale cache entry can never point at somebody else's passage.
 TABLES = """
@@ -17,10 +17,12 @@ CREATE TABLE documents (
     title TEXT NOT NULL,
     title_words TEXT NOT NULL,
     text TEXT NOT NULL,
-    doc_number TEXT, issuer TEXT, region TEXT, kind TEXT,
-    issued TEXT, published TEXT, effective TEXT, year INTEGER,
-    source_name TEXT, author TEXT, url TEXT,
-    extra TEXT NOT NULL,
+    -- ``facts`` holds all of them as JSON; the columns are those that are searched, sorted and filtered by.
+    facts TEXT NOT NULL,
+    doc_number TEXT, issuer TEXT, region TEXT, kind TEXT, level TEXT,
+    issued TEXT, published TEXT, effective TEXT, expires TEXT, year INTEGER,
+    evidence TEXT NOT NULL,
+    layout TEXT NOT NULL,
     family INTEGER NOT NULL,
     ingested_at TEXT NOT NULL
 );
@@ -43,6 +45,7 @@ CREATE TABLE passages (
     heading_path TEXT NOT NULL,
     article INTEGER NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    header_start INTEGER, header_end INTEGER,
     heading_words TEXT NOT NULL,
     words TEXT NOT NULL,
     vector BLOB NOT NULL,

@@ -11,12 +11,12 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from weakref import WeakSet
 
+from index.columns import evidence_from_json, facts_from_json, layout_from_json
 from index.errors import IncompatibleBase, NotAKnowledgeBase
 from index.model import Document, Facts, Passage, Section, SectionKind, Span
 from index.schema import SCHEMA_VERSION, TABLES
@@ -61,10 +61,7 @@ class StoredPassage:
     text: str
 
 
-_LISTED = (
-    "number, id, source, digest, title, doc_number, issuer, region, kind, issued, published, effective, "
-    "source_name, author, url, extra, family, ingested_at"
-)
+_LISTED = "number, id, source, digest, title, facts, family, ingested_at"
 
 
 class _Connection(sqlite3.Connection):
@@ -178,16 +175,19 @@ class Store:
 
     def document(self, number: int) -> Document | None:
         """A whole document with sections and passages."""
-        row = self.connection.execute(f"SELECT {_LISTED}, text FROM documents WHERE number = ?", (number,)).fetchone()
+        row = self.connection.execute(
+            f"SELECT {_LISTED}, text, evidence, layout FROM documents WHERE number = ?", (number,)
+        ).fetchone()
         if row is None:
             return None
-        listed, text = _listed(row[:-1]), row[-1]
+        listed, (text, evidence, layout) = _listed(row[:-3]), row[-3:]
         sections = self.connection.execute(
             'SELECT ordinal, parent, kind, label, heading, start, "end" FROM sections WHERE document = ? ORDER BY ordinal',
             (number,),
         )
         passages = self.connection.execute(
-            'SELECT ordinal, section, heading_path, start, "end" FROM passages WHERE document = ? ORDER BY ordinal', (number,)
+            'SELECT ordinal, section, heading_path, start, "end", header_start, header_end FROM passages WHERE document = ? ORDER BY ordinal',
+            (number,),
         )
         return Document(
             id=listed.id,
@@ -198,6 +198,8 @@ class Store:
             facts=listed.facts,
             sections=tuple(Section(o, p, SectionKind(k), la, h, Span(s, e)) for o, p, k, la, h, s, e in sections),
             passages=tuple(_passage(row) for row in passages),
+            evidence=evidence_from_json(evidence),
+            **layout_from_json(layout),
         )
 
     def listed(self, numbers: Iterable[int]) -> dict[int, StoredDocument]:
@@ -225,12 +227,12 @@ class Store:
     def passages(self, numbers: Iterable[int]) -> dict[int, StoredPassage]:
         """The passages with these numbers, as far as they exist: what SQLite no longer has is no result."""
         rows = self._in(
-            'SELECT p.number, p.document, p.ordinal, p.section, p.heading_path, p.start, p."end", '
+            'SELECT p.number, p.document, p.ordinal, p.section, p.heading_path, p.start, p."end", p.header_start, p.header_end, '
             'substr(d.text, p.start + 1, p."end" - p.start) '
             "FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN",
             numbers,
         )
-        return {row[0]: StoredPassage(row[0], row[1], _passage(row[2:7]), row[7]) for row in rows}
+        return {row[0]: StoredPassage(row[0], row[1], _passage(row[2:9]), row[9]) for row in rows}
 
     def passage_documents(self, numbers: Iterable[int]) -> dict[int, tuple[int, int]]:
         """For each passage number that exists: (document number, family)."""
@@ -258,26 +260,11 @@ class Store:
 
 
 def _passage(row: Sequence[Any]) -> Passage:
-    ordinal, section, heading_path, start, end = row
-    return Passage(ordinal, section, tuple(json.loads(heading_path)), Span(start, end))
+    ordinal, section, heading_path, start, end, header_start, header_end = row
+    header = None if header_start is None else Span(header_start, header_end)
+    return Passage(ordinal, section, tuple(json.loads(heading_path)), Span(start, end), header)
 
 
 def _listed(row: Sequence[Any]) -> StoredDocument:
-    facts = Facts(
-        doc_number=row[5],
-        issuer=row[6],
-        region=row[7],
-        kind=row[8],
-        issued=_date(row[9]),
-        published=_date(row[10]),
-        effective=_date(row[11]),
-        source_name=row[12],
-        author=row[13],
-        url=row[14],
-        extra=tuple((name, value) for name, value in json.loads(row[15])),
-    )
-    return StoredDocument(row[0], row[1], row[2], row[3], row[4], facts, family=row[16], ingested_at=row[17])
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    number, document_id, source, digest, title, facts, family, ingested_at = row
+    return StoredDocument(number, document_id, source, digest, title, facts_from_json(facts), family, ingested_at)

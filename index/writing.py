@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 
+from index.columns import FACT_COLUMNS, evidence_json, fact_columns, facts_json, layout_json
 from index.model import Facts, is_article
 from index.prepare import PreparedDocument
 from index.sketch import SAME_TEXT, similarity
@@ -38,9 +39,9 @@ def put_document(connection: sqlite3.Connection, prepared: PreparedDocument) -> 
         delete_document(connection, old)
     facts = document.facts
     number = connection.execute(
-        "INSERT INTO documents (id, source, digest, text_digest, title, title_words, text, doc_number, issuer, region, kind, "
-        "issued, published, effective, year, source_name, author, url, extra, family, ingested_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+        "INSERT INTO documents (id, source, digest, text_digest, title, title_words, text, facts, evidence, layout, "
+        f"{', '.join(FACT_COLUMNS)}, family, ingested_at) "
+        f"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {'?, ' * len(FACT_COLUMNS)}0, ?)",
         (
             document.id,
             document.source,
@@ -49,7 +50,10 @@ def put_document(connection: sqlite3.Connection, prepared: PreparedDocument) -> 
             document.title,
             prepared.title_words,
             document.text,
-            *_fact_columns(facts),
+            facts_json(facts),
+            evidence_json(document.evidence),
+            layout_json(document),
+            *fact_columns(facts),
             now(),
         ),
     ).lastrowid
@@ -94,8 +98,8 @@ def _put_passages(connection: sqlite3.Connection, number: int, prepared: Prepare
         raise ValueError(f"{len(passages)} passages but {len(prepared.vectors)} vectors in {prepared.document.source!r}")
     (last,) = connection.execute("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0)").fetchone()
     connection.executemany(
-        'INSERT INTO passages (number, document, ordinal, section, heading_path, article, start, "end", heading_words, words, vector) '
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        'INSERT INTO passages (number, document, ordinal, section, heading_path, article, start, "end", '
+        "header_start, header_end, heading_words, words, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 last + 1 + passage.ordinal,
@@ -106,6 +110,8 @@ def _put_passages(connection: sqlite3.Connection, number: int, prepared: Prepare
                 is_article(prepared.document.title, passage),
                 passage.span.start,
                 passage.span.end,
+                passage.header.start if passage.header else None,
+                passage.header.end if passage.header else None,
                 heading_words,
                 words,
                 vector.tobytes(),
@@ -153,23 +159,6 @@ def _family(connection: sqlite3.Connection, number: int, facts: Facts, own: froz
         if score >= best:
             best, family = score, candidate_family
     return family
-
-
-def _fact_columns(facts: Facts) -> tuple[object, ...]:
-    return (
-        facts.doc_number,
-        facts.issuer,
-        facts.region,
-        facts.kind,
-        _iso(facts.issued),
-        _iso(facts.published),
-        _iso(facts.effective),
-        facts.year,
-        facts.source_name,
-        facts.author,
-        facts.url,
-        json.dumps(facts.extra, ensure_ascii=False),
-    )
 
 
 def _iso(day: date | None) -> str | None:

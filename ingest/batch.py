@@ -11,9 +11,10 @@ from pathlib import Path
 
 from index.base import KnowledgeBase
 from index.writing import clear_failures, delete_document, now, put_document, record_failures
+from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.pool import run
 from ingest.sources import FileTask, Found, RecordTask, Task, find_files, source_of
-from ingest.worker import MAX_BYTES, Failed, Outcome, Prepared, Unchanged
+from ingest.worker import Failed, Outcome, Prepared, Unchanged
 
 # A transaction is closed after this many seconds: a running server shall see new documents within a second.
 _COMMIT_SECONDS = 0.7
@@ -26,7 +27,7 @@ class IngestOptions:
     prune: bool = False
     force: bool = False
     workers: int | None = None
-    max_bytes: int = MAX_BYTES
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ class _Batch:
     def run(self, tasks: Sequence[Task], options: IngestOptions, progress: Progress | None) -> None:
         pending: list[Outcome] = []
         closing = time.monotonic() + _COMMIT_SECONDS
-        outcomes = run(tasks, self._base.folder, self._base.toolkit, options.workers, options.max_bytes)
+        outcomes = run(tasks, self._base.folder, self._base.toolkit, options.workers, options.limits)
         for done, outcome in enumerate(outcomes, 1):
             pending.append(outcome)
             if time.monotonic() >= closing:

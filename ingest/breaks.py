@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.kinds import kind_of
 from ingest.lines import Line
@@ -31,7 +32,7 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
     """
     restored: list[Line] = []
     for number, line in enumerate(lines):
-        if line.level is not None or len(line.text) < _HEADING:
+        if line.level is not None or line.row is not None or len(line.text) < _HEADING:
             restored.append(line)
             continue
         text = line.text
@@ -42,9 +43,9 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
             and text.startswith(title)
             and text[len(title) : len(title) + 1].isspace()
         ):
-            restored.append(Line(title))
+            restored.append(replace(line, text=title))
             text = text[len(title) :].lstrip()
-        restored.extend(Line(piece) for piece in _pieces(text))
+        restored.extend(replace(line, text=piece) for piece in _pieces(text))
     return tuple(restored)
 
 

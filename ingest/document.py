@@ -7,14 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.model import Document
+from index.model import Document, Recognised, Span
 from ingest.breaks import restore_breaks
 from ingest.contents import find_contents
 from ingest.errors import NoTextFound
 from ingest.facts import read_facts
 from ingest.lines import Line, Reading
 from ingest.passages import DEFAULT_LIMITS, PassageLimits, build_passages
-from ingest.structure import build_outline, plain_title
+from ingest.structure import build_outline, line_starts, plain_title
+from ingest.tables import find_tables, with_headers
 from ingest.titles import Cover, find_cover
 
 _QUOTED_TITLE = re.compile(r"《([^《》]{4,100}(?:《[^《》]+》[^《》]{0,40})?)》")
@@ -56,15 +57,39 @@ def build_document(
         frame = frozenset()
     skip = frame | find_contents(lines)
     outline = build_outline(lines, skip=skip, issued=_issued_titles(lines, cover))
+    starts = line_starts(lines)
+    text = "\n".join(line.text for line in lines)
+    tables = find_tables(lines, starts)
+    passages = build_passages(lines, outline, skip=skip, limits=_limits_for(cover.title, limits))
     return Document(
         id=document_id or stable_id(source),
         source=source,
         digest=digest,
         title=cover.title,
-        text="\n".join(line.text for line in lines),
+        text=text,
         facts=read_facts(lines, cover, reading.facts),
         sections=outline.sections,
-        passages=build_passages(lines, outline, skip=skip, limits=_limits_for(cover.title, limits)),
+        passages=with_headers(passages, tables, text),
+        tables=tables,
+        pages=_pages(lines, starts),
+        recognised=_recognised(lines, starts),
+    )
+
+
+def _pages(lines: Sequence[Line], starts: Sequence[int]) -> tuple[int, ...]:
+    """Where each page of the source begins in the text; a page without text begins where the next one does."""
+    pages: list[int] = []
+    for line, start in zip(lines, starts, strict=True):
+        while line.page is not None and len(pages) < line.page:
+            pages.append(start)
+    return tuple(pages)
+
+
+def _recognised(lines: Sequence[Line], starts: Sequence[int]) -> tuple[Recognised, ...]:
+    return tuple(
+        Recognised(Span(start, start + len(line.text)), line.confidence)
+        for line, start in zip(lines, starts, strict=True)
+        if line.confidence is not None
     )
 
 

@@ -5,10 +5,14 @@ IngestError                a file cannot become a document; the message is Chine
 │   ├── EmptyFile
 │   ├── BinaryFile
 │   ├── UndecodableFile
-│   └── OversizeFile
-├── UnsupportedFormat      no reader for this suffix
+│   ├── DamagedFile        truncated or broken inside, or not what its name says
+│   ├── EncryptedFile      it needs a password
+│   └── OverLimit          too large, too many pages, too deeply nested … for the limits set
+├── UnsupportedFormat      no reader for this kind of file
+├── MissingTool            a reader needs a program or package that is not installed
 ├── NoTextFound            it was read, but holds no text of a policy
-└── ReaderCrashed          the worker process died on it
+├── ReaderCrashed          the worker process died on it
+└── ReaderTimedOut         it took longer than the limit
 """
 
 from __future__ import annotations
@@ -34,12 +38,24 @@ class UndecodableFile(ReadError):
     """No supported encoding fits the bytes."""
 
 
-class OversizeFile(ReadError):
-    """The file is larger than the limit."""
+class DamagedFile(ReadError):
+    """The file is truncated or broken, or its content is not what its name says."""
+
+
+class EncryptedFile(ReadError):
+    """The file is protected by a password."""
+
+
+class OverLimit(ReadError):
+    """The file exceeds one of the limits; the message names which, the size found, and the option that raises it."""
 
 
 class UnsupportedFormat(IngestError):
     """There is no reader for this kind of file."""
+
+
+class MissingTool(IngestError):
+    """A program or package that this kind of file needs is not installed; the message says how to get it."""
 
 
 class NoTextFound(IngestError):
@@ -48,3 +64,7 @@ class NoTextFound(IngestError):
 
 class ReaderCrashed(IngestError):
     """The process that read the file died."""
+
+
+class ReaderTimedOut(IngestError):
+    """The file took longer than the limit allows."""

@@ -10,11 +10,27 @@ from datetime import date
 class Line:
     """One paragraph of the policy, without line break and without space around it.
 
-    ``level`` is 1–6 where the format itself marks the line as a heading (markdown ``#``, HTML ``h1``), else None.
+    ``level`` is 1–6 where the format itself marks the line as a heading (markdown ``#``, HTML ``h1``), else None. ``page`` counts
+    from 1 in formats with pages; ``row`` is set for a row of a table (see ``ingest/tables.py``); ``bold`` says that all of the line
+    is bold, which is how unnumbered headings are often marked; ``centred`` that it is centred on its page. ``confidence``, 0–1,
+    is set for lines that OCR read.
     """
 
     text: str
     level: int | None = None
+    page: int | None = None
+    row: TableRow | None = None
+    bold: bool = False
+    centred: bool = False
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """Which table of the file, counted from 0, a line is a row of, and whether it is one of the rows that name the columns."""
+
+    table: int
+    header: bool
 
 
 @dataclass(frozen=True, slots=True)

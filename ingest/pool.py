@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.base import Toolkit
 from ingest.errors import ReaderCrashed
+from ingest.limits import Limits
 from ingest.sources import Task
 from ingest.worker import Failed, Outcome, work
 
@@ -24,25 +25,25 @@ _CHUNK_BYTES = 400_000
 _toolkit: Toolkit | None = None
 
 
-def run(tasks: Sequence[Task], base: Path, toolkit: Toolkit, workers: int | None, max_bytes: int) -> Iterator[Outcome]:
+def run(tasks: Sequence[Task], base: Path, toolkit: Toolkit, workers: int | None, limits: Limits) -> Iterator[Outcome]:
     """Do ``tasks`` on ``workers`` processes (default: one a core; few or small tasks are done right here).
 
     ``base`` is the folder of the knowledge base, from which the workers take their dictionary.
     """
     cores = workers or _cores()
     if cores == 1 or (workers is None and sum(task.cost for task in tasks) < _ALONE_BYTES):
-        yield from (work(task, toolkit, max_bytes) for task in tasks)
+        yield from (work(task, toolkit, limits) for task in tasks)
         return
     waiting = _chunks(tasks)
     waiting.reverse()
     while waiting:
         suspects: list[Task] = []
-        yield from _run_until_broken(waiting, suspects, base, cores, max_bytes)
-        yield from _one_by_one(suspects, base, max_bytes)
+        yield from _run_until_broken(waiting, suspects, base, cores, limits)
+        yield from _one_by_one(suspects, base, limits)
 
 
 def _run_until_broken(
-    waiting: list[list[Task]], suspects: list[Task], base: Path, cores: int, max_bytes: int
+    waiting: list[list[Task]], suspects: list[Task], base: Path, cores: int, limits: Limits
 ) -> Iterator[Outcome]:
     """Take chunks off ``waiting`` until it is empty, or a worker died: what was in flight then is left in ``suspects``."""
     flying: dict[Future[list[Outcome]], list[Task]] = {}
@@ -51,7 +52,7 @@ def _run_until_broken(
             while waiting or flying:
                 while waiting and len(flying) < 2 * cores:
                     chunk = waiting[-1]  # it stays waiting until it is really handed over
-                    flying[executor.submit(_work_chunk, chunk, max_bytes)] = chunk
+                    flying[executor.submit(_work_chunk, chunk, limits)] = chunk
                     waiting.pop()
                 done, _ = wait(flying, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -63,14 +64,14 @@ def _run_until_broken(
                 suspects.extend(chunk)
 
 
-def _one_by_one(suspects: list[Task], base: Path, max_bytes: int) -> Iterator[Outcome]:
+def _one_by_one(suspects: list[Task], base: Path, limits: Limits) -> Iterator[Outcome]:
     """Find out which of ``suspects`` kills its worker, and do the others."""
     while suspects:
         with _executor(base, 1) as executor:
             while suspects:
                 task = suspects.pop(0)
                 try:
-                    yield from executor.submit(_work_chunk, [task], max_bytes).result()
+                    yield from executor.submit(_work_chunk, [task], limits).result()
                 except BrokenProcessPool:
                     yield Failed(
                         task.source, ReaderCrashed.__name__, "读取这个文件的进程异常退出。其余文件不受影响；请单独检查此文件。"
@@ -103,9 +104,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work_chunk(chunk: list[Task], max_bytes: int) -> list[Outcome]:
+def _work_chunk(chunk: list[Task], limits: Limits) -> list[Outcome]:
     assert _toolkit is not None
-    return [work(task, _toolkit, max_bytes) for task in chunk]
+    return [work(task, _toolkit, limits) for task in chunk]
 
 
 def _chunks(tasks: Sequence[Task]) -> list[list[Task]]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from importlib import import_module
 
 from ingest.boilerplate import strip_boilerplate
 from ingest.decode import decode
-from ingest.errors import NoTextFound, UnsupportedFormat
+from ingest.errors import DamagedFile, NoTextFound, UnsupportedFormat
+from ingest.formats import SUFFIXES, Format, detect, suffix_of
 from ingest.html import read_html
+from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Line, Reading
 from ingest.markdown import read_markdown
 from ingest.plain_text import split_lines
 
-_TEXT = (".txt",)
-_MARKDOWN = (".md", ".markdown")
-_HTML = (".html", ".htm", ".shtml", ".xhtml")
-SUPPORTED_SUFFIXES = (*_TEXT, *_MARKDOWN, *_HTML)
-"""Suffixes that can be read, in lower case; names without a suffix can be read too."""
+_READERS: dict[Format, str] = {}
+"""``module:function`` of the readers of binary formats, imported when first needed: ``function(data, limits) -> Reading``."""
 
-_SUFFIX = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,8}$")
 _PAGE = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
@@ -27,33 +27,45 @@ _SNIFFED = 4000
 """So many characters are looked at to tell HTML from text."""
 
 
-def suffix_of(name: str) -> str:
-    """The suffix of a file name in lower case, or ``""``: what follows a dot in 「关于2.0版平台的通知」 is none."""
-    match = _SUFFIX.search(name)
-    return match[0].lower() if match else ""
+def read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Reading, str]:
+    """Read a file: its lines with facts and what was dropped, and the encoding or format it was in.
 
-
-def read(data: bytes, name: str) -> tuple[Reading, str]:
-    """Read a file: its lines with facts and what was dropped, and the encoding it was in.
-
-    ``name`` tells the format by its suffix. Raises UnsupportedFormat, NoTextFound, or a ReadError of ``ingest/decode.py``.
-    The caller checks the size of ``data``.
+    The format is told by the content, then by the suffix of ``name``. Raises an IngestError. The caller checks the size of
+    ``data``.
     """
-    suffix = suffix_of(name)
-    if suffix and suffix not in SUPPORTED_SUFFIXES:
-        known = "、".join(SUPPORTED_SUFFIXES)
-        raise UnsupportedFormat(f"暂不支持 {suffix} 文件，可以读取 {known} 和没有后缀的文本文件；请先转换格式")
-    decoded = decode(data)
-    reading = _read_text(decoded.text, suffix)
+    kind = detect(data, name)
+    if kind is None:
+        raise _unreadable(data, name)
+    if kind in _READERS:
+        reading, encoding = _reader(kind)(data, limits), kind.value
+    else:
+        decoded = decode(data)
+        reading, encoding = _read_text(decoded.text, kind, suffix_of(name)), decoded.encoding
     if not any(re.search(r"\w", line.text) for line in reading.lines):
         raise NoTextFound("文件里没有正文（只有网页框架、元数据或标记），没有可以入库的内容")
-    return reading, decoded.encoding
+    return reading, encoding
 
 
-def _read_text(text: str, suffix: str) -> Reading:
-    if suffix in _MARKDOWN:
+def _reader(kind: Format) -> Callable[[bytes, Limits], Reading]:
+    module, function = _READERS[kind].split(":")
+    reader: Callable[[bytes, Limits], Reading] = getattr(import_module(module), function)
+    return reader
+
+
+def _unreadable(data: bytes, name: str) -> DamagedFile | UnsupportedFormat:
+    suffix = suffix_of(name)
+    if suffix in SUFFIXES:
+        return DamagedFile(
+            f"文件名是 {suffix}，内容却不是（开头字节 {data[:4].hex(' ')}）；文件可能已损坏或改错了后缀，请重新下载或另存"
+        )
+    return UnsupportedFormat(f"暂不支持 {suffix} 文件，可以读取 {'、'.join(SUFFIXES)} 和没有后缀的文本文件；请先转换格式")
+
+
+def _read_text(text: str, kind: Format, suffix: str) -> Reading:
+    if kind is Format.MARKDOWN:
         return read_markdown(text)
-    if looks_like_html(text) if suffix in _HTML or not suffix else _PAGE.match(text[:_SNIFFED]):
+    # A page may carry any name; a text with a text's name must begin like a page to be taken for one.
+    if _PAGE.match(text[:_SNIFFED]) if suffix and kind is Format.TEXT else looks_like_html(text):
         return read_html(text)
     stripped = strip_boilerplate([Line(line) for line in split_lines(text)])
     return Reading(stripped.lines, stripped.facts, stripped.dropped)

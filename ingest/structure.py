@@ -88,7 +88,9 @@ def build_outline(
 class _Builder:
     def __init__(self, lines: Sequence[Line], skip: frozenset[int], issued: frozenset[str]) -> None:
         self.lines = lines
-        self.skip = skip | quoted_lines(lines)
+        # Numbers in a table count its rows, and those in a quotation belong to another text.
+        rows = frozenset(number for number, line in enumerate(lines) if line.row is not None)
+        self.skip = skip | rows | quoted_lines(lines)
         self.frame = skip
         self.issued = issued
         self.sections: list[_Open] = []

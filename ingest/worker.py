@@ -10,13 +10,11 @@ from index.base import Toolkit
 from index.prepare import PreparedDocument, prepare
 from ingest.decode import clean_characters
 from ingest.document import build_document
-from ingest.errors import IngestError, OversizeFile, ReadError
+from ingest.errors import IngestError, OverLimit, ReadError
+from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Line, Reading
 from ingest.reading import read
 from ingest.sources import FileTask, RecordTask, Task
-
-# A policy text of 50 MB does not exist; a file of that size is something else (an archive, a database, a video).
-MAX_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +44,12 @@ class Failed:
 Outcome = Prepared | Unchanged | Failed
 
 
-def work(task: Task, toolkit: Toolkit, max_bytes: int = MAX_BYTES) -> Outcome:
+def work(task: Task, toolkit: Toolkit, limits: Limits = DEFAULT_LIMITS) -> Outcome:
     """Do one task."""
     try:
         if isinstance(task, RecordTask):
             return _record(task, toolkit)
-        return _file(task, toolkit, max_bytes)
+        return _file(task, toolkit, limits)
     except IngestError as error:
         return Failed(task.source, type(error).__name__, str(error))
     except OSError as error:
@@ -60,22 +58,22 @@ def work(task: Task, toolkit: Toolkit, max_bytes: int = MAX_BYTES) -> Outcome:
         return Failed(task.source, type(error).__name__, f"处理时出错（程序缺陷，请报告）：{type(error).__name__}: {error}")
 
 
-def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file within the limit. Raises OversizeFile, ReadError or OSError."""
+def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The bytes of a regular file within the limit. Raises OverLimit, ReadError or OSError."""
     if not path.is_file():
         raise ReadError("不是普通文件（可能是设备、管道或失效的链接）。")
     size = path.stat().st_size
-    if size > max_bytes:
-        raise OversizeFile(f"文件有 {size / 1e6:.0f} MB，超过上限 {max_bytes / 1e6:.0f} MB。请拆分，或用 --max-mb 调高上限。")
+    if size > limits.bytes:
+        raise OverLimit(f"文件有 {size / 1e6:.0f} MB，超过上限 {limits.bytes / 1e6:.0f} MB。请拆分，或用 --max-mb 调高上限。")
     return path.read_bytes()
 
 
-def _file(task: FileTask, toolkit: Toolkit, max_bytes: int) -> Outcome:
-    data = read_bytes(task.path, max_bytes)
+def _file(task: FileTask, toolkit: Toolkit, limits: Limits) -> Outcome:
+    data = read_bytes(task.path, limits)
     digest = sha256(data).hexdigest()
     if digest == task.digest:
         return Unchanged(task.source)
-    reading, _ = read(data, task.path.name)
+    reading, _ = read(data, task.path.name, limits)
     document = build_document(reading, source=task.source, digest=digest, name=task.path.name)
     return Prepared(task.source, prepare(document, toolkit.segmenter, toolkit.encoder))
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 
+from ingest.limits import Limits
 from ingest.pool import _work_chunk
 from ingest.sources import FileTask, Task
 from ingest.worker import Outcome
 
 
-def work_chunk(chunk: list[Task], max_bytes: int) -> list[Outcome]:
+def work_chunk(chunk: list[Task], limits: Limits) -> list[Outcome]:
     """Like the real one, but a file that begins with 致命 kills the process."""
     for task in chunk:
         if isinstance(task, FileTask) and task.path.read_text(encoding="utf-8").startswith("致命"):
             os._exit(11)
-    return _work_chunk(chunk, max_bytes)
+    return _work_chunk(chunk, limits)

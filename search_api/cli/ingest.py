@@ -6,11 +6,12 @@ import argparse
 import json
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 from index.base import KnowledgeBase
 from ingest.batch import IngestOptions, IngestReport, ingest_paths
-from ingest.worker import MAX_BYTES
+from ingest.limits import DEFAULT_LIMITS
 
 
 def run_ingest(options: argparse.Namespace) -> int:
@@ -20,7 +21,7 @@ def run_ingest(options: argparse.Namespace) -> int:
         prune=options.prune,
         force=options.force,
         workers=options.workers,
-        max_bytes=options.max_mb * 1_000_000 if options.max_mb else MAX_BYTES,
+        limits=replace(DEFAULT_LIMITS, bytes=options.max_mb * 1_000_000) if options.max_mb else DEFAULT_LIMITS,
     )
     with _bar() as bar:
 

@@ -1,0 +1,88 @@
+"""Values of the data model as SQLite columns and JSON, and back: what :mod:`index.writing` writes, :mod:`index.store` reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from index.model import Document, Evidence, Facts, Level, Recognised, Span, Table
+
+FACT_COLUMNS = ("doc_number", "issuer", "region", "kind", "level", "issued", "published", "effective", "expires", "year")
+"""The facts that have a column of their own beside the JSON with all of them."""
+
+_DATES = frozenset(("issued", "published", "effective", "expires"))
+_LISTS = frozenset(("topics", "attachments"))
+
+
+def facts_json(facts: Facts) -> str:
+    """All facts that are known, as a JSON object."""
+    known = {field.name: getattr(facts, field.name) for field in fields(Facts)}
+    return json.dumps({name: _plain(value) for name, value in known.items() if value not in (None, ())}, ensure_ascii=False)
+
+
+def facts_from_json(text: str) -> Facts:
+    """The inverse of :func:`facts_json`."""
+    known: dict[str, Any] = json.loads(text)
+    return Facts(**{name: fact_value(name, value) for name, value in known.items()})
+
+
+def fact_value(name: str, plain: Any) -> Any:
+    """A fact from its plain form (text, or lists of texts). Raises ValueError when it is none."""
+    if name in _DATES:
+        return date.fromisoformat(plain)
+    if name == "level":
+        return Level(plain)
+    if name in _LISTS:
+        return tuple(plain)
+    if name == "extra":
+        return tuple((label, value) for label, value in plain)
+    return plain
+
+
+def fact_columns(facts: Facts) -> tuple[object, ...]:
+    """The values of :data:`FACT_COLUMNS`."""
+    return tuple(_plain(getattr(facts, name)) for name in FACT_COLUMNS)
+
+
+def evidence_json(evidence: Sequence[Evidence]) -> str:
+    """The evidence as a JSON list of [field, value, start, end, element, confidence]."""
+    rows = [
+        [e.field, e.value, e.span.start if e.span else None, e.span.end if e.span else None, e.element, e.confidence]
+        for e in evidence
+    ]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def evidence_from_json(text: str) -> tuple[Evidence, ...]:
+    """The inverse of :func:`evidence_json`."""
+    return tuple(
+        Evidence(field, value, None if start is None else Span(start, end), element, confidence)
+        for field, value, start, end, element, confidence in json.loads(text)
+    )
+
+
+def layout_json(document: Document) -> str:
+    """Tables, pages and recognised stretches of a document as a JSON object."""
+    layout = {
+        "tables": [[table.span.start, table.span.end, table.header] for table in document.tables],
+        "pages": document.pages,
+        "recognised": [[part.span.start, part.span.end, part.confidence] for part in document.recognised],
+    }
+    return json.dumps({name: value for name, value in layout.items() if value})
+
+
+def layout_from_json(text: str) -> dict[str, Any]:
+    """The arguments of :class:`Document` that :func:`layout_json` wrote."""
+    layout: dict[str, Any] = json.loads(text)
+    return {
+        "tables": tuple(Table(Span(start, end), header) for start, end, header in layout.get("tables", ())),
+        "pages": tuple(layout.get("pages", ())),
+        "recognised": tuple(Recognised(Span(start, end), sure) for start, end, sure in layout.get("recognised", ())),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
