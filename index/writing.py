@@ -8,16 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
 from index.columns import FACT_COLUMNS, evidence_json, fact_columns, facts_json, layout_json
-from index.model import Facts, is_article
+from index.copies import Identity, find_family
+from index.model import is_article
 from index.prepare import PreparedDocument
-from index.sketch import SAME_TEXT, similarity
-
-# A candidate that shares fewer hashes cannot come near SAME_TEXT once the sketches hold more than a few sentences.
-_MIN_SHARED = 0.5
 
 
 def now() -> str:
@@ -59,7 +56,14 @@ def put_document(connection: sqlite3.Connection, prepared: PreparedDocument) -> 
     ).lastrowid
     if number is None:
         raise AssertionError("SQLite gave no row number for an insert")
-    family = _family(connection, number, facts, prepared.sketch)
+    identity = Identity(
+        document.title,
+        facts.kind,
+        facts.region,
+        facts.doc_number,
+        *(day and day.isoformat() for day in (facts.issued, facts.effective)),
+    )
+    family = find_family(connection, number, identity, prepared.sketch)
     connection.execute("UPDATE documents SET family = ? WHERE number = ?", (family, number))
     connection.executemany(
         "INSERT INTO sketches (hash, document) VALUES (?, ?)", [(value, number) for value in sorted(prepared.sketch)]
@@ -130,36 +134,3 @@ def log_change(connection: sqlite3.Connection, op: str, document: int, first: in
         "INSERT INTO changes (op, document, first_passage, last_passage) VALUES (?, ?, ?, ?)",
         (op, document, 0 if first is None else first, -1 if last is None else last),
     )
-
-
-def _family(connection: sqlite3.Connection, number: int, facts: Facts, own: frozenset[int]) -> int:
-    """The family of the most similar stored document if it is the same text, else a new one (the document's own number)."""
-    best, family = SAME_TEXT, number
-    if not own:
-        return family
-    marks = ",".join("?" * len(own))
-    candidates = connection.execute(
-        f"SELECT d.number, d.family, d.doc_number, d.issued, d.effective FROM sketches s "
-        f"JOIN documents d ON d.number = s.document WHERE s.hash IN ({marks}) GROUP BY d.number HAVING count(*) >= ?",
-        (*own, max(1, int(_MIN_SHARED * len(own)))),
-    ).fetchall()
-    mine = (facts.doc_number, _iso(facts.issued), _iso(facts.effective))
-    # Versions of one law share most sentences, but say another number or another date: they are not copies, and neither
-    # are they copies of the other version's copies.
-    others = {
-        candidate_family
-        for _, candidate_family, *theirs in candidates
-        if any(one and other and one != other for one, other in zip(mine, theirs, strict=True))
-    }
-    for candidate, candidate_family, *_ in candidates:
-        if candidate_family in others:
-            continue
-        hashes = {value for (value,) in connection.execute("SELECT hash FROM sketches WHERE document = ?", (candidate,))}
-        score = similarity(own, hashes)
-        if score >= best:
-            best, family = score, candidate_family
-    return family
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
