@@ -13,14 +13,19 @@ from index.model import Document, Evidence, Facts, Level, Recognised, Span, Tabl
 FACT_COLUMNS = ("doc_number", "issuer", "region", "kind", "level", "issued", "published", "effective", "expires", "year")
 """The facts that have a column of their own beside the JSON with all of them."""
 
-_DATES = frozenset(("issued", "published", "effective", "expires"))
-_LISTS = frozenset(("topics", "attachments"))
+CORRECTABLE = ("title", *(field.name for field in fields(Facts) if field.name != "extra"))
+"""What can be corrected by hand: the title and every fact that has a name."""
+
+DATE_FACTS = frozenset(("issued", "published", "effective", "expires"))
+LIST_FACTS = frozenset(("topics", "attachments"))
 
 
 def facts_json(facts: Facts) -> str:
     """All facts that are known, as a JSON object."""
     known = {field.name: getattr(facts, field.name) for field in fields(Facts)}
-    return json.dumps({name: _plain(value) for name, value in known.items() if value not in (None, ())}, ensure_ascii=False)
+    return json.dumps(
+        {name: plain_value(value) for name, value in known.items() if value not in (None, ())}, ensure_ascii=False
+    )
 
 
 def facts_from_json(text: str) -> Facts:
@@ -31,11 +36,11 @@ def facts_from_json(text: str) -> Facts:
 
 def fact_value(name: str, plain: Any) -> Any:
     """A fact from its plain form (text, or lists of texts). Raises ValueError when it is none."""
-    if name in _DATES:
+    if name in DATE_FACTS:
         return date.fromisoformat(plain)
     if name == "level":
         return Level(plain)
-    if name in _LISTS:
+    if name in LIST_FACTS:
         return tuple(plain)
     if name == "extra":
         return tuple((label, value) for label, value in plain)
@@ -44,7 +49,7 @@ def fact_value(name: str, plain: Any) -> Any:
 
 def fact_columns(facts: Facts) -> tuple[object, ...]:
     """The values of :data:`FACT_COLUMNS`."""
-    return tuple(_plain(getattr(facts, name)) for name in FACT_COLUMNS)
+    return tuple(plain_value(getattr(facts, name)) for name in FACT_COLUMNS)
 
 
 def evidence_json(evidence: Sequence[Evidence]) -> str:
@@ -84,5 +89,8 @@ def layout_from_json(text: str) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A fact as text (dates in ISO form, levels by their name), a list of texts, or None; the inverse of :func:`fact_value`."""
+    if isinstance(value, tuple):
+        return [list(pair) if isinstance(pair, tuple) else pair for pair in value] or None
     return value.isoformat() if isinstance(value, date) else value

@@ -68,6 +68,23 @@ CREATE TABLE changes (
     last_passage INTEGER NOT NULL
 );
 
+-- Facts set by hand, by the document's stable id; ``original`` is what the file says. JSON values.
+CREATE TABLE corrections (
+    document_id TEXT NOT NULL, field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    original TEXT NOT NULL, original_evidence TEXT NOT NULL,
+    at TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL,
+    PRIMARY KEY (document_id, field)
+) WITHOUT ROWID;
+
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+    document_id TEXT NOT NULL, field TEXT NOT NULL,
+    old TEXT NOT NULL, new TEXT NOT NULL, note TEXT NOT NULL
+);
+CREATE INDEX audit_document ON audit (document_id);
+
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     started_at TEXT NOT NULL, finished_at TEXT,

@@ -56,13 +56,8 @@ def put_document(connection: sqlite3.Connection, prepared: PreparedDocument) -> 
     ).lastrowid
     if number is None:
         raise AssertionError("SQLite gave no row number for an insert")
-    identity = Identity(
-        document.title,
-        facts.kind,
-        facts.region,
-        facts.doc_number,
-        *(day and day.isoformat() for day in (facts.issued, facts.effective)),
-    )
+    issued, effective = (day.isoformat() if day else None for day in (facts.issued, facts.effective))
+    identity = Identity(document.title, facts.kind, facts.region, facts.doc_number, issued, effective)
     family = find_family(connection, number, identity, prepared.sketch)
     connection.execute("UPDATE documents SET family = ? WHERE number = ?", (family, number))
     connection.executemany(

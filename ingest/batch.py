@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.base import KnowledgeBase
-from index.writing import clear_failures, delete_document, now, put_document, record_failures
+from index.corrections import put_corrected
+from index.writing import clear_failures, delete_document, now, record_failures
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.pool import run
 from ingest.sources import FileTask, Found, RecordTask, Task, find_files, source_of
@@ -119,7 +120,7 @@ class _Batch:
         failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
         with self._base.store.transaction() as connection:
             for outcome in list(prepared):
-                if problem := _put(connection, outcome):
+                if problem := _put(connection, outcome, self._base):
                     prepared.remove(outcome)
                     failed.append(problem)
             clear_failures(connection, (outcome.source for outcome in outcomes))
@@ -155,11 +156,11 @@ class _Batch:
         return report
 
 
-def _put(connection: sqlite3.Connection, outcome: Prepared) -> Failed | None:
+def _put(connection: sqlite3.Connection, outcome: Prepared, base: KnowledgeBase) -> Failed | None:
     """Store a document; one that the database will not take costs itself, not the transaction."""
     connection.execute("SAVEPOINT document")
     try:
-        put_document(connection, outcome.prepared)
+        put_corrected(connection, outcome.prepared, base)
     except ValueError as error:
         connection.execute("ROLLBACK TO document")
         return Failed(outcome.source, type(error).__name__, f"数据库无法存入这份文件：{error}")

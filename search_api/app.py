@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from index.base import KnowledgeBase
 from index.search import search
-from search_api import problems, routes_documents, routes_health, routes_pages, routes_search
+from search_api import problems, routes_corrections, routes_documents, routes_health, routes_pages, routes_search
 from search_api.body_limit import BodyLimit
 from search_api.settings import Settings
 
@@ -61,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit)
     problems.install(app)
     app.include_router(routes_search.router)
+    app.include_router(routes_corrections.router)
     app.include_router(routes_documents.router)
     app.include_router(routes_health.router)
     app.include_router(routes_pages.router)

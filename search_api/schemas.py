@@ -173,6 +173,20 @@ class FullDocument(DocumentModel):
     copies: list[DocumentModel]
 
 
+class AuditModel(BaseModel):
+    """审计记录的一行：谁在何时改了什么。old、new 为 null 表示没有这一项。"""
+
+    seq: int
+    at: str = Field(examples=["2026-01-05T09:30:00+08:00"])
+    by: str
+    action: str = Field(description="correct 更正，undo 撤销更正")
+    document_id: str
+    field: str = Field(examples=["doc_number"])
+    old: str | list[str] | None
+    new: str | list[str] | None
+    note: str
+
+
 class Problem(BaseModel):
     """RFC 9457 问题说明。"""
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from index.columns import CORRECTABLE
 from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, default_kb
 
 
@@ -78,6 +79,18 @@ def build_parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--reencode", action="store_true", help="用现在的词典和编码器重新分词、编码，再重建索引")
     export = _command(commands, "export", "导出为 JSON Lines，每行一份文件", "maintain:run_export", json=False)
     export.add_argument("-o", "--output", type=Path, metavar="文件", help="输出文件，默认标准输出")
+
+    correct = _command(commands, "correct", "人工更正一项事实；重新导入后仍有效，并留有记录", "correct:run_correct")
+    correct.add_argument("id", metavar="编号", help="文件编号（检索结果和列表中有）")
+    correct.add_argument("field", choices=CORRECTABLE, metavar="事实", help="、".join(CORRECTABLE))
+    correct.add_argument("values", nargs="*", metavar="值", help="正确的内容；主题、附件可有多个；日期写作 2024-05-01")
+    correct.add_argument("--none", action="store_true", help="文件没有这一项")
+    correct.add_argument("--undo", action="store_true", help="撤销更正，恢复文件本身所写的内容")
+    correct.add_argument("--by", metavar="姓名", help="更正人，默认为当前登录名")
+    correct.add_argument("--note", default="", metavar="理由", help="更正的理由")
+    audit = _command(commands, "audit", "显示人工更正的记录，新的在前", "correct:run_audit")
+    audit.add_argument("--id", metavar="编号", help="只看这份文件")
+    audit.add_argument("--limit", type=_positive, default=100, metavar="N", help="最多多少条，默认 100")
 
     evaluate = _command(commands, "evaluate", "用带标注的问题评测检索质量", "evaluate:run_evaluate", kb=False)
     evaluate.add_argument("folder", type=Path, metavar="目录", help="含 corpus.jsonl、queries.jsonl（可带 .gz）和 qrels.tsv")
