@@ -16,10 +16,11 @@ def export(store: Store) -> Iterator[str]:
     for (number,) in store.connection.execute("SELECT number FROM documents ORDER BY number").fetchall():
         document = store.document(number)
         if document is not None:  # deleted while the export ran
-            yield json.dumps(_as_json(document), ensure_ascii=False)
+            yield json.dumps(document_json(document), ensure_ascii=False)
 
 
-def _as_json(document: Document) -> dict[str, Any]:
+def document_json(document: Document) -> dict[str, Any]:
+    """A document as a JSON object."""
     facts = json.loads(facts_json(document.facts))
     facts["extra"] = dict(document.facts.extra)
     return {

@@ -11,7 +11,7 @@ import trafilatura
 from ingest.boilerplate import strip_boilerplate
 from ingest.html_blocks import Page, clean_text, parse_page
 from ingest.html_content import select_lines
-from ingest.lines import Line, Reading, SourceFacts
+from ingest.lines import Dropped, Line, Reading, SourceFacts
 from ingest.source_line import Pair, add_pairs, merge_facts
 
 _META_NAMES = {
@@ -40,7 +40,8 @@ def read_html(text: str) -> Reading:
     stripped = strip_boilerplate([replace(line, text=_DECORATION.sub("", line.text)) for line in kept])
     facts = merge_facts(add_pairs(_meta_facts(page.metas), page.pairs), stripped.facts)
     facts = replace(facts, title=_printed_title(facts.title, titles, stripped.lines))
-    return Reading(_join_title(stripped.lines, facts.title), facts, (*outside, *stripped.dropped))
+    told = [Dropped(f"{name}：{value}", "metadata") for name, value in page.pairs]
+    return Reading(_join_title(stripped.lines, facts.title), facts, (*told, *outside, *stripped.dropped))
 
 
 def _general_extract(text: str) -> str:

@@ -73,6 +73,12 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
     serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
 
+    inspect = _command(commands, "inspect", "显示一个文件是怎样读的：写出一页阅读报告，不入库", "inspect:run_inspect", kb=False)
+    inspect.add_argument("file", type=Path, metavar="文件")
+    inspect.add_argument(
+        "-o", "--output", type=Path, metavar="报告", help="报告写到哪里，默认当前目录下的「文件名.阅读报告.html」"
+    )
+
     _command(commands, "status", "显示知识库的规模、清单和未能导入的文件", "maintain:run_status")
     _command(commands, "check", "核对数据库与索引是否一致", "maintain:run_check")
     rebuild = _command(commands, "rebuild", "由数据库重建索引（不重新编码）", "maintain:run_rebuild")

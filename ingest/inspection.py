@@ -1,0 +1,91 @@
+"""One file read as an ingest would read it, with everything needed to see how: for the reading report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+from index.model import Document
+from ingest.document import build_document
+from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.lines import Dropped, Reading
+from ingest.reading import read
+from ingest.source_line import label_name
+from ingest.source_view import source_lines
+from ingest.sources import source_of
+from ingest.worker import read_bytes
+
+
+class Fate(StrEnum):
+    """What became of a line of the source."""
+
+    KEPT = "kept"
+    DROPPED = "dropped"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of the source; ``reason`` says why a dropped one was dropped."""
+
+    text: str
+    fate: Fate
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A file as read: ``encoding`` names its encoding or format. ``source`` is empty where the format has no plain view."""
+
+    name: str
+    encoding: str
+    document: Document
+    dropped: tuple[Dropped, ...]
+    source: tuple[SourceLine, ...]
+
+    @property
+    def kept_share(self) -> float | None:
+        """The share, 0–1, of the source's characters that the document's text has; None without a plain view."""
+        sizes = [(len(line.text), line.fate is Fate.KEPT) for line in self.source]
+        return sum(size for size, kept in sizes if kept) / sum(size for size, _ in sizes) if sizes else None
+
+
+def inspect_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Inspection:
+    """Read ``path``. Raises an IngestError or OSError, as an ingest would report it."""
+    data = read_bytes(path, limits)
+    reading, encoding = read(data, path.name, limits)
+    document = build_document(reading, source=source_of(path), digest=sha256(data).hexdigest(), name=path.name)
+    lines = source_lines(data, path.name)
+    return Inspection(path.name, encoding, document, reading.dropped, _judged(lines or [], document.text, reading))
+
+
+def _judged(lines: list[str], text: str, reading: Reading) -> tuple[SourceLine, ...]:
+    """The fate of each line, told by where its words are found: a line may be cut, joined or renumbered on its way."""
+    kept = _bare(text)
+    dropped = [(_bare(piece.text), piece.reason) for piece in reading.dropped]
+    judged = []
+    for line in lines:
+        bare = _bare(line)
+        reason = next((why for piece, why in dropped if bare and (bare in piece or (piece and piece in bare))), None)
+        if not bare or bare in kept:
+            judged.append(SourceLine(line, Fate.KEPT))
+        elif reason is not None:
+            judged.append(SourceLine(line, Fate.DROPPED, reason))
+        elif label_name(line):
+            judged.append(SourceLine(line, Fate.DROPPED, "metadata"))  # a label whose value was left empty
+        else:
+            judged.append(SourceLine(line, _fate_of_parts(line, kept)))
+    return tuple(judged)
+
+
+def _fate_of_parts(line: str, kept: str) -> Fate:
+    """A line whose sentences or cells are all in the text is kept, though not in one piece."""
+    parts = [bare for part in re.split(r"[。；，：|｜\t ]", line) if (bare := _bare(part))]
+    return Fate.KEPT if parts and all(part in kept for part in parts) else Fate.LOST
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)

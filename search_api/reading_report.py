@@ -1,0 +1,178 @@
+"""The reading report: one page that shows how a file was read, beside what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from index.model import RELATION_NAMES, Document, Evidence, Passage, Section, SectionKind, Span, Table
+from ingest.inspection import Fate, Inspection
+
+PAGES = Path(__file__).parent / "pages"
+
+FACT_NAMES = {
+    "title": "标题",
+    "doc_number": "发文字号",
+    "issuer": "发文机关",
+    "region": "适用地区",
+    "kind": "文种",
+    "level": "效力级别",
+    "issued": "成文日期",
+    "published": "发布日期",
+    "effective": "施行日期",
+    "expires": "失效日期",
+    "term": "有效期",
+    "addressees": "主送机关",
+    "topics": "主题",
+    "index_number": "索引号",
+    "secrecy": "密级",
+    "signer": "签发人",
+    "attachments": "附件",
+    "stated_validity": "页面标注的效力",
+    "source_name": "来源",
+    "author": "作者",
+    "url": "原文链接",
+    "site": "网站",
+    "reprint_of": "转载自",
+}
+SECTION_NAMES = {
+    SectionKind.ANNEX: "附件",
+    SectionKind.PART: "编",
+    SectionKind.CHAPTER: "章",
+    SectionKind.SUBSECTION: "节",
+    SectionKind.ARTICLE: "条",
+    SectionKind.HEADING: "标题",
+    SectionKind.QUESTION: "问答",
+    SectionKind.ITEM_1: "一级项",
+    SectionKind.ITEM_2: "二级项",
+    SectionKind.ITEM_3: "三级项",
+    SectionKind.ITEM_4: "四级项",
+}
+REASONS = {
+    "breadcrumb": "面包屑导航",
+    "greeting": "欢迎语",
+    "site top": "网站页头",
+    "site region": "网站框架",
+    "site note": "站点说明",
+    "source line": "来源信息行",
+    "metadata": "元数据表",
+    "links": "链接列表",
+    "outside the text": "正文之外",
+    "page mark": "页码",
+    "disclaimer": "免责声明",
+}
+"""Why something was dropped, in words; a reason that is not listed is shown as the reader names it."""
+
+
+_RELATIONS = frozenset(RELATION_NAMES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text under the same marks: ``names`` what it is evidence of, ``anchors`` of the evidence that begins here."""
+
+    text: str
+    names: tuple[str, ...]
+    anchors: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """The class of the mark: a relation shows over a fact."""
+        return "relation" if any(name in _RELATIONS for name in self.names) else "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A passage, or what lies between passages (cover, headings, contents): ``passage`` is None there."""
+
+    passage: Passage | None
+    page: int | None
+    header: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    name: str
+    span: Span
+    anchor: str
+
+
+def render_report(inspection: Inspection) -> str:
+    """The report as one HTML page that needs nothing beside itself."""
+    environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    document = inspection.document
+    marks = _marks(document)
+    return environment.get_template("report.html").render(
+        inspection=inspection,
+        document=document,
+        style=(PAGES / "report.css").read_text(encoding="utf-8"),
+        facts=[(FACT_NAMES.get(e.field, e.field), e, _anchor_of(marks, e)) for e in document.evidence],
+        sections=[(section, SECTION_NAMES[section.kind], _depth(document.sections, section)) for section in document.sections],
+        blocks=list(_blocks(document, marks)),
+        relations=[
+            (RELATION_NAMES[relation.kind], relation, f"relation-{relation.ordinal}", relation.span.slice(document.text))
+            for relation in document.relations
+        ],
+        tables=[_head_and_body(table, document.text) for table in document.tables],
+        reasons=REASONS,
+        lost=sum(line.fate is Fate.LOST for line in inspection.source),
+    )
+
+
+def _marks(document: Document) -> list[_Mark]:
+    facts = [
+        _Mark(FACT_NAMES.get(evidence.field, evidence.field), evidence.span, f"fact-{number}")
+        for number, evidence in enumerate(document.evidence)
+        if evidence.span is not None
+    ]
+    relations = [
+        _Mark(RELATION_NAMES[relation.kind], relation.span, f"relation-{relation.ordinal}") for relation in document.relations
+    ]
+    return facts + relations
+
+
+def _anchor_of(marks: Sequence[_Mark], evidence: Evidence) -> str | None:
+    return next((mark.anchor for mark in marks if mark.span is evidence.span), None)
+
+
+def _blocks(document: Document, marks: Sequence[_Mark]) -> Iterator[Block]:
+    """The whole text in order, cut at passage borders."""
+    at = 0
+    for passage in document.passages:
+        if document.text[at : passage.span.start].strip():
+            yield _block(document, None, Span(at, passage.span.start), marks)
+        yield _block(document, passage, passage.span, marks)
+        at = passage.span.end
+    if document.text[at:].strip():
+        yield _block(document, None, Span(at, len(document.text)), marks)
+
+
+def _block(document: Document, passage: Passage | None, span: Span, marks: Sequence[_Mark]) -> Block:
+    own = [mark for mark in marks if mark.span.start < span.end and span.start < mark.span.end]
+    edges = {span.start, span.end} | {edge for mark in own for edge in (mark.span.start, mark.span.end)}
+    borders = sorted(edge for edge in edges if span.start <= edge <= span.end)
+    pieces = []
+    for start, end in pairwise(borders):
+        over = [mark for mark in own if mark.span.start <= start and end <= mark.span.end]
+        names = tuple(dict.fromkeys(mark.name for mark in over))
+        pieces.append(Piece(document.text[start:end], names, tuple(mark.anchor for mark in over if mark.span.start == start)))
+    header = document.header(passage) if passage else ""
+    return Block(passage, document.page_of(span.start), header, tuple(pieces))
+
+
+def _head_and_body(table: Table, text: str) -> tuple[list[list[str]], list[list[str]]]:
+    rows = table.rows(text)
+    return rows[: table.header], rows[table.header :]
+
+
+def _depth(sections: Sequence[Section], section: Section) -> int:
+    depth = 0
+    while section.parent is not None:
+        section = sections[section.parent]
+        depth += 1
+    return depth
