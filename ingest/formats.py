@@ -7,7 +7,7 @@ import re
 import zipfile
 from enum import StrEnum
 
-from ingest.errors import DamagedFile
+from ingest.errors import DamagedFile, EncryptedFile
 
 
 class Format(StrEnum):
@@ -81,13 +81,13 @@ def suffix_of(name: str) -> str:
 def detect(data: bytes, name: str) -> Format | None:
     """The format of a file: by the signature in ``data`` where its kind has one, else by its suffix; None where neither is known.
 
-    Raises DamagedFile for a zip container that cannot be opened.
+    Raises DamagedFile for a zip container that cannot be opened, EncryptedFile for an Office file that a password protects.
     """
     promised = SUFFIXES.get(suffix_of(name))
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _packed(data)
     if data.startswith(_OLE):
-        return promised if promised in (Format.WPS, Format.XLS) else Format.DOC
+        return _compound(data, promised)
     if data.lstrip()[:5].lower() == b"{\\rtf":
         return Format.RTF
     if b"%PDF-" in data[:_PDF_WITHIN]:
@@ -101,6 +101,22 @@ def detect(data: bytes, name: str) -> Format | None:
     return promised
 
 
+def _compound(data: bytes, promised: Format | None) -> Format:
+    """The format of an OLE container, by the names in its directory."""
+    if _stream("EncryptedPackage") in data:
+        raise EncryptedFile("文件有密码保护，无法读取；请去掉密码另存后再导入")
+    if _stream("WordDocument") in data:
+        return promised if promised is Format.WPS else Format.DOC
+    if _stream("Workbook") in data or _stream("Book") in data:
+        return Format.XLS
+    return promised if promised in (Format.WPS, Format.XLS) else Format.DOC
+
+
+def _stream(name: str) -> bytes:
+    """A name as a directory of an OLE container spells it, with the zero that ends it."""
+    return f"{name}\0".encode("utf-16-le")
+
+
 def _packed(data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -111,7 +127,7 @@ def _packed(data: bytes) -> Format:
         ) from error
     if "OFD.xml" in names:
         return Format.OFD
-    if any(name.startswith("word/") for name in names):
+    if any(name.replace("\\", "/").startswith("word/") for name in names):
         return Format.DOCX
     if any(name.startswith("xl/") for name in names):
         return Format.XLSX

@@ -16,7 +16,12 @@ from ingest.lines import Line, Reading
 from ingest.markdown import read_markdown
 from ingest.plain_text import split_lines
 
-_READERS: dict[Format, str] = {}
+_READERS: dict[Format, str] = {
+    Format.DOCX: "ingest.docx:read_docx",
+    Format.DOC: "ingest.office:read_office",
+    Format.WPS: "ingest.office:read_office",
+    Format.RTF: "ingest.office:read_rtf",
+}
 """``module:function`` of the readers of binary formats, imported when first needed: ``function(data, limits) -> Reading``."""
 
 _PAGE = re.compile(
