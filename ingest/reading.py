@@ -21,6 +21,8 @@ _READERS: dict[Format, str] = {
     Format.DOC: "ingest.office:read_office",
     Format.WPS: "ingest.office:read_office",
     Format.RTF: "ingest.office:read_rtf",
+    Format.PDF: "ingest.pdf:read_pdf",
+    Format.IMAGE: "ingest.ocr:read_image",
 }
 """``module:function`` of the readers of binary formats, imported when first needed: ``function(data, limits) -> Reading``."""
 

@@ -1,0 +1,180 @@
+"""How well PDFs are read: characters kept, text that does not belong, and paragraphs as their writers made them.
+
+The constitution as a PDF is compared with its text from the national database; DOC and DOCX files are made into PDFs by LibreOffice and
+compared with the text of the same files in ``local_civility_regs``. Run ``python -m tests.benchmarks.pdf_report [--differences]``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from ingest.limits import DEFAULT_LIMITS
+from ingest.pdf import read_pdf
+
+_DATA = Path(__file__).parents[3] / "shared" / "data"
+_PAGES_TIMED = ("学生手册.pdf",)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two texts of one document, compared: counts of characters without blanks, and of ends of paragraphs within the text."""
+
+    expected: int
+    found: int
+    common: int
+    ends_expected: int
+    ends_found: int
+    ends_common: int
+    differences: tuple[str, ...]
+
+    @property
+    def kept(self) -> float:
+        """The share of the expected characters that were found, in order."""
+        return self.common / max(self.expected, 1)
+
+    @property
+    def extra(self) -> float:
+        """The share of the found characters that were not expected."""
+        return 1 - self.common / max(self.found, 1)
+
+    @property
+    def boundary_f1(self) -> float:
+        """F1 of the ends of paragraphs."""
+        return 2 * self.ends_common / max(self.ends_expected + self.ends_found, 1)
+
+
+def compare(expected: Sequence[str], found: Sequence[str]) -> Comparison:
+    """Compares the paragraphs of a text with those found. Blanks count nowhere."""
+    gold, read = _closed(expected), _closed(found)
+    ends_gold, ends_read = _ends(gold), _ends(read)
+    common = ends_common = 0
+    differences: list[str] = []
+    for a, b, size in _matches(gold, read, differences):
+        common += size
+        ends_common += sum(end in ends_gold and end - a + b in ends_read for end in range(a + 1, a + size + 1))
+    return Comparison(
+        sum(map(len, gold)), sum(map(len, read)), common, len(ends_gold), len(ends_read), ends_common, tuple(differences)
+    )
+
+
+def _closed(paragraphs: Sequence[str]) -> list[str]:
+    return [text for paragraph in paragraphs if (text := "".join(paragraph.split()).replace("|", ""))]
+
+
+def _ends(paragraphs: Sequence[str]) -> set[int]:
+    ends, at = set(), 0
+    for paragraph in paragraphs:
+        at += len(paragraph)
+        ends.add(at)
+    return ends
+
+
+def _matches(gold: Sequence[str], read: Sequence[str], differences: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Stretches (start in the gold text, start in the read text, length) that are the same: whole paragraphs first, then parts."""
+    a = b = 0
+    for kind, i, j, k, m in SequenceMatcher(None, gold, read, autojunk=False).get_opcodes():
+        one, other = "".join(gold[i:j]), "".join(read[k:m])
+        if kind == "equal":
+            yield a, b, len(one)
+        else:
+            differences.append(f"- {' ¶ '.join(gold[i:j])[:200]}\n+ {' ¶ '.join(read[k:m])[:200]}")
+            for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks():
+                if block.size:
+                    yield a + block.a, b + block.b, block.size
+        a += len(one)
+        b += len(other)
+
+
+def _read(path: Path) -> list[str]:
+    return [line.text for line in read_pdf(path.read_bytes(), DEFAULT_LIMITS).lines]
+
+
+def _records(name: str) -> Iterator[dict[str, str]]:
+    with gzip.open(_DATA / "corpora" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def _constitution() -> Comparison:
+    text = next(record["text"] for record in _records("flk_current_laws") if record["title"].startswith("中华人民共和国宪法（2018"))
+    return compare(_without_contents(text.split("\n")), _without_contents(_read(_DATA / "raw" / "pdf" / "2018《宪法》.pdf")))
+
+
+def _without_contents(paragraphs: Sequence[str]) -> list[str]:
+    """A text without its table of contents, which every source prints in its own way."""
+    closed = ["".join(paragraph.split()) for paragraph in paragraphs]
+    start = next((number for number, text in enumerate(closed) if text == "目录"), None)
+    if start is None:
+        return list(paragraphs)
+    first = closed[start + 1].split("...")[0] or closed[start + 2].split("...")[0]
+    end = next((number for number in range(start + 3, len(closed)) if closed[number] == first), start)
+    return [*paragraphs[:start], *paragraphs[end:]]
+
+
+def _converted(folder: Path) -> Iterator[tuple[str, Comparison]]:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    texts = {Path(record["source"]).name: record["text"] for record in _records("local_civility_regs")}
+    for path in sorted((_DATA / "raw" / "word").iterdir()):
+        made = folder / f"{path.stem}.pdf"
+        if path.name not in texts:
+            continue
+        if not made.exists() and program:
+            command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
+            try:
+                subprocess.run([*command, "--outdir", folder, path], capture_output=True, timeout=60, check=False)
+            except subprocess.TimeoutExpired:
+                continue
+        if made.exists():
+            yield path.name, compare(texts[path.name].split("\n"), _read(made))
+
+
+def _pages_per_second() -> float:
+    data = (_DATA / "raw" / "pdf" / _PAGES_TIMED[0]).read_bytes()
+    start = time.process_time()
+    pages = max(line.page or 0 for line in read_pdf(data, DEFAULT_LIMITS).lines)
+    return pages / (time.process_time() - start)
+
+
+def measure(folder: Path) -> tuple[dict[str, float], list[tuple[str, Comparison]]]:
+    """The figures, and every comparison by the name of its file. PDFs made by LibreOffice are kept in ``folder``."""
+    rows = [("2018《宪法》.pdf", _constitution()), *_converted(folder)]
+    made = [one for _, one in rows[1:]]
+    figures = {
+        "pdf.constitution.kept": rows[0][1].kept,
+        "pdf.constitution.extra": rows[0][1].extra,
+        "pdf.constitution.boundary_f1": rows[0][1].boundary_f1,
+        "pdf.pages_per_second": _pages_per_second(),
+    }
+    if made:
+        figures["pdf.converted.files"] = len(made)
+        figures["pdf.converted.kept"] = sum(one.common for one in made) / sum(one.expected for one in made)
+        figures["pdf.converted.extra"] = 1 - sum(one.common for one in made) / sum(one.found for one in made)
+        ends = 2 * sum(one.ends_common for one in made) / sum(one.ends_expected + one.ends_found for one in made)
+        figures["pdf.converted.boundary_f1"] = ends
+    return figures, rows
+
+
+def main() -> None:
+    """Print the table."""
+    keep = next((Path(word) for word in sys.argv[1:] if not word.startswith("-")), None)
+    with tempfile.TemporaryDirectory() as temporary:
+        figures, rows = measure(keep or Path(temporary))
+    for name, one in rows:
+        print(f"{one.kept:8.4f} {one.extra:8.4f} {one.boundary_f1:8.4f}  {name}")
+        if "--differences" in sys.argv and (one.differences):
+            print("\n".join(one.differences))
+    for name, value in figures.items():
+        print(f"{value:10.4f}  {name}")
+
+
+if __name__ == "__main__":
+    main()
