@@ -23,6 +23,10 @@ _READERS: dict[Format, str] = {
     Format.RTF: "ingest.office:read_rtf",
     Format.PDF: "ingest.pdf:read_pdf",
     Format.IMAGE: "ingest.ocr:read_image",
+    Format.OFD: "ingest.ofd:read_ofd",
+    Format.XLSX: "ingest.spreadsheet:read_xlsx",
+    Format.XLS: "ingest.spreadsheet:read_xls",
+    Format.CSV: "ingest.spreadsheet:read_csv",
 }
 """``module:function`` of the readers of binary formats, imported when first needed: ``function(data, limits) -> Reading``."""
 
