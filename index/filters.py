@@ -13,7 +13,11 @@ from index.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What documents must be like. ``region`` and ``issuer`` match any part of the name; years are inclusive."""
+    """What documents must be like; years are inclusive.
+
+    ``issuer`` matches any part of the name. ``region`` does too, and matches whatever the table of places knows to lie in it:
+    河南省 finds what 焦作市 made.
+    """
 
     year_from: int | None = None
     year_to: int | None = None
@@ -40,10 +44,15 @@ class Filters:
         if self.year_to is not None:
             conditions.append("year <= ?")
             values.append(self.year_to)
-        for column in ("region", "issuer"):
-            if (wanted := getattr(self, column)) is not None:
-                conditions.append(f"instr({column}, ?) > 0")
-                values.append(wanted)
+        if self.region is not None:
+            # Asked once for each region that there is, not once for each document.
+            conditions.append(
+                "region IN (SELECT name FROM (SELECT DISTINCT region AS name FROM documents) WHERE lies_in(name, ?))"
+            )
+            values.append(self.region)
+        if self.issuer is not None:
+            conditions.append("instr(issuer, ?) > 0")
+            values.append(self.issuer)
         return " AND ".join(conditions), values
 
 

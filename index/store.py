@@ -19,6 +19,7 @@ from weakref import WeakSet
 from index.columns import evidence_from_json, facts_from_json, layout_from_json
 from index.errors import IncompatibleBase, NotAKnowledgeBase
 from index.model import Document, Facts, Passage, Section, SectionKind, Span
+from index.places import lies_in
 from index.schema import SCHEMA_VERSION, TABLES
 
 DATABASE_FILE = "policy.db"
@@ -119,6 +120,7 @@ class Store:
             # FULL: a cache must never be ahead of a truth that a power cut rolled back.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.create_function("lies_in", 2, lies_in, deterministic=True)
             self._local.connection = connection
             self._opened.add(connection)
         return connection

@@ -61,13 +61,15 @@ def build_document(
     text = "\n".join(line.text for line in lines)
     tables = find_tables(lines, starts)
     passages = build_passages(lines, outline, skip=skip, limits=_limits_for(cover.title, limits))
+    told = read_facts(lines, cover, reading.facts, reading.dropped)
     return Document(
         id=document_id or stable_id(source),
         source=source,
         digest=digest,
         title=cover.title,
         text=text,
-        facts=read_facts(lines, cover, reading.facts),
+        facts=told.facts,
+        evidence=told.evidence,
         sections=outline.sections,
         passages=with_headers(passages, tables, text),
         tables=tables,

@@ -1,221 +1,208 @@
-"""What a policy text says of itself: 文号, issuer, region, 文种, and the dates of issue, publication and effect.
+"""What a policy text says of itself, each fact with the evidence for it.
 
-Precision comes before recall: a fact is None unless it is printed where the official format puts it.
+Precision comes before recall: a fact is None unless it is printed where the official format puts it, or follows from what is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from index.model import Facts
-from ingest.dates import DATE_PATTERN, parse_date
+from index.model import Evidence, Facts
+from ingest.classification import level_of, news_of, region_of
+from ingest.confidence import IN_PLACE, LABELLED
+from ingest.dates import parse_date
+from ingest.effect import Days, read_effective, read_term
+from ingest.evidence import Found, Sheet, fold
+from ingest.issuers import issuer_of
 from ingest.kinds import kind_of
-from ingest.lines import Line, SourceFacts
-from ingest.organs import is_national, is_organ_line, join_organs, place_in
-from ingest.titles import Cover, doc_number_line
+from ingest.lines import Dropped, Line, SourceFacts
+from ingest.note import CHANGES, PUBLISHES, Act, Note, read_note
+from ingest.official_parts import addressees, attachments, secrecy, signer
+from ingest.own_number import own_number
+from ingest.reprints import origin
+from ingest.signature import Signature, read_signature
+from ingest.titles import Cover
+from ingest.told_facts import Told, told_facts
 
-_COVER_LINES = 30
-_DATE_LINE = re.compile(rf"^[\s（(]*{DATE_PATTERN}[\s）)]*$")
-_SIGNED_DATE = re.compile(rf"^(?P<who>[\u4e00-\u9fff\s、]{{2,60}}?)\s*(?P<when>{DATE_PATTERN})[\s）)]*$")
-_LABELLED = re.compile(r"^[【\[]?\s*([\u4e00-\u9fff\s]{2,10}?)\s*[】\]]?\s*[:：]\s*(\S.{0,80})$")
-_EFFECTIVE = re.compile(
-    rf"(?:自|从|于)\s*(?:(?P<when>{DATE_PATTERN})|(?P<day>(?:公布|发布|印发|下发|颁布|批准|通过|签发|发文)之日))\s*起?\s*(?:开始)?"
-    r"(?:正式)?(?:施行|实施|执行|生效|试行)(?!的)"
-)
-_OWN = re.compile(r"(?:本|该)[\u4e00-\u9fff（）]{1,12}$|^\W*$|[\u4e00-\u9fff]+条\W*$")
-_ACT = re.compile(
-    rf"(?P<when>{DATE_PATTERN})\s*(?:起\s*)?(?P<what>[^；;　]*?)"
-    r"(?P<verb>通过|修订|修正|批准|公布|发布|施行|印发|颁布)(?![\u4e00-\u9fff]{0,2}的)"
-)
-_ORDER = re.compile(r"[\u4e00-\u9fff]{2,30}(?:令|公告)\s*[（(]?第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号[）)]?")
-_NUMBER_IN_TITLE = re.compile(r"[（(]([\u4e00-\u9fff]{1,12}[〔\[](?:19|20)\d\d[〕\]]\s*第?\d{1,5}号)[）)]\s*$")
-_BEFORE_ABOUT = re.compile(r"^(.{2,80}?)\s*关于")
-_CONGRESS = re.compile(
-    r"^((?:[\u4e00-\u9fff]{2,9}(?:省|市|自治区|自治州|自治县))?)第[\u4e00-\u9fff]{1,4}届(人民代表大会|全国人民代表大会)(常务委员会)?"
-)
-_ISSUING_BODY = re.compile(
-    r"^((?:中华人民共和国)?国务院|最高人民法院|最高人民检察院|[\u4e00-\u9fff]{2,16}(?:人民政府|部|委员会|总局|署))(?:令|发布|公布|审判委员会|第)"
-)
-_NAMES = {
-    "doc_number": ("发文字号", "文号", "文件编号", "发文文号", "文件号"),
-    "issuer": ("发文机关", "发布机构", "发文单位", "发布机关", "制定机关", "颁布部门", "发布单位", "颁布单位", "制发机关"),
-    "issued": ("成文日期", "发文日期", "签发日期", "印发日期"),
-    "published": ("发布日期", "公布日期", "发布时间", "颁布日期", "公开日期", "公布时间"),
-    "effective": ("施行日期", "实施日期", "生效日期", "生效时间", "执行日期", "施行时间"),
-}
+_CLOSE = timedelta(days=92)
+"""A page that put a text online later than this after its issue is not what published it: old texts move to new sites."""
+_ORDERS = re.compile(r"现(?:予|将)?[^。]{0,60}(?:公布|发布)[^。]{0,20}施行")
+_ORDER_LENGTH = 1200
+"""So many characters an order with its signature takes at most."""
+_GAPS = re.compile(r"[\s　;；,，]+")
+
+Readings = Mapping[str, Found[Any] | tuple[Found[Any], ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
-    """A clause of the note under a title: on ``when`` the text was passed, amended, published …"""
+class FactSheet:
+    """The facts of a text, and where each was read."""
 
-    when: date
-    verb: str
-    what: str
+    facts: Facts
+    evidence: tuple[Evidence, ...]
 
 
-def read_facts(lines: Sequence[Line], cover: Cover, source: SourceFacts) -> Facts:
+def read_facts(lines: Sequence[Line], cover: Cover, source: SourceFacts, dropped: Sequence[Dropped] = ()) -> FactSheet:
     """The facts of a text from its cover, its signature, its closing provision, and what the page or record says."""
-    told = _told(lines, source)
-    acts = _acts(lines, cover)
-    signer, signed = _signature(lines)
-    issuer = _issuer(lines, cover, told, acts, signer)
-    issued = parse_date(told.get("issued", "")) or signed or _last(acts, "通过", "修订", "修正") or _last(acts, "批准")
-    first_version = sum(act.verb in ("通过", "修订", "修正") for act in acts) <= 1
-    noted = _last(acts, "公布", "发布", "颁布", "印发")
-    published = parse_date(told.get("published", "")) or (noted if first_version else None) or source.published or noted
-    effective = parse_date(told.get("effective", "")) or _last(acts, "施行")
-    if effective is None:
-        effective = _effective(lines, (published or issued) if first_version else None)
-    return Facts(
-        doc_number=_doc_number(lines, cover, told, acts),
-        issuer=issuer,
-        region=_region(issuer, cover.title),
-        kind=kind_of(cover.title),
-        issued=issued,
-        published=published,
-        effective=effective,
-        source_name=source.source_name,
-        author=source.author,
-        url=source.url,
-        extra=source.extra,
+    sheet = Sheet(lines)
+    title = _title(sheet, cover)
+    told = told_facts(sheet, source)
+    note, signature = read_note(sheet, cover), read_signature(sheet)
+    issuer, number = issuer_of(sheet, cover, told, note, signature), own_number(sheet, cover, told, note)
+    issued, ordered = _issued(told, note, signature, issuer), _ordered(sheet, signature)
+    published = _published(told, note, source, ordered)
+    kind = _kind(title)
+    news = news_of(sheet) if number is None and issuer is None and kind is None else None
+    effective = _told_day(told, "effective")
+    term: Found[str] | None = None
+    expires: Found[date] | None = None
+    if news is None:
+        effective = effective or _effective(note, read_effective(sheet, _days(note, ordered, issued, published, issuer)))
+        term, expires = read_term(sheet, title, effective)
+    readings: Readings = {
+        "title": title,
+        "doc_number": number,
+        "issuer": issuer,
+        "region": region_of(sheet, title, issuer, number),
+        "kind": kind,
+        "level": news or level_of(title, issuer, number, told, made=note.passed),
+        "issued": issued,
+        "published": published,
+        "effective": effective,
+        "expires": _told_day(told, "expires") or expires,
+        "term": _told(told, "term") or term,
+        "addressees": _told(told, "addressees") or addressees(sheet, cover, note),
+        "topics": _topics(told),
+        "index_number": _told(told, "index_number"),
+        "secrecy": _told(told, "secrecy") or secrecy(sheet),
+        "signer": _told(told, "signer") or signer(sheet),
+        "attachments": attachments(sheet),
+        "stated_validity": _told(told, "stated_validity"),
+        **origin(sheet, told, source, dropped),
+    }
+    return _assembled(readings, source)
+
+
+def _assembled(readings: Readings, source: SourceFacts) -> FactSheet:
+    values: dict[str, Any] = {}
+    evidence: list[Evidence] = []
+    for field, reading in readings.items():
+        several = reading if isinstance(reading, tuple) else (reading,) if reading else ()
+        evidence += [one.evidence(field) for one in several]
+        if field != "title" and reading is not None:
+            values[field] = tuple(one.value for one in reading) if isinstance(reading, tuple) else reading.value
+    return FactSheet(Facts(**values, extra=source.extra), tuple(evidence))
+
+
+def _title(sheet: Sheet, cover: Cover) -> Found[str]:
+    """The title with the first place where it is printed."""
+    if not cover.title_lines:
+        return Found(cover.title, None, cover.element, cover.confidence)
+    first = last = min(cover.title_lines)
+    while last + 1 in cover.title_lines and len(_bare(sheet.texts[first : last + 1])) < len(_bare([cover.title])):
+        last += 1
+    return sheet.lines(first, last, cover.title, cover.confidence)
+
+
+def _bare(texts: Sequence[str]) -> str:
+    return re.sub(r"\s", "", "".join(texts))
+
+
+def _kind(title: Found[str]) -> Found[str] | None:
+    kind = kind_of(title.value)
+    return title.also(kind) if kind else None
+
+
+def _told(told: Told, field: str) -> Found[str] | None:
+    readings = told.get(field)
+    return readings[0] if readings else None
+
+
+def _told_day(told: Told, field: str) -> Found[date] | None:
+    for reading in told.get(field, ()):
+        if day := parse_date(fold(reading.value)):
+            return reading.also(day)
+    return None
+
+
+def _topics(told: Told) -> tuple[Found[str], ...]:
+    """Each 主题词, and each 主题分类 with its path."""
+    return tuple(reading.also(topic) for reading in told.get("topics", ()) for topic in _GAPS.split(reading.value) if topic)
+
+
+def _noted(note: Note, *verbs: str) -> Found[date] | None:
+    act = note.last(*verbs)
+    return note.day(act) if act else None
+
+
+def _issued(told: Told, note: Note, signature: Signature, issuer: Found[str] | None) -> Found[date] | None:
+    """成文日期: as told; when the text was last passed or amended; the day of the issuer's own signature."""
+    if day := _told_day(told, "issued") or _noted(note, *CHANGES) or _noted(note, "批准"):
+        return day
+    if signature.day and signature.issuer and issuer and not _same_body(signature.printed, issuer.value):
+        # What is signed there is what this text forwards.
+        return None
+    return signature.day
+
+
+def _same_body(signed: str, issuer: str) -> bool:
+    """Whether a signature may be the issuer's, whose name may be printed longer or shorter there."""
+    return any(
+        one in other or other in one or one[-4:] == other[-4:] for one in signed.split("、") for other in issuer.split("、")
     )
 
 
-def _told(lines: Sequence[Line], source: SourceFacts) -> dict[str, str]:
-    """Facts printed under a name (发文字号：…), in the page's table or in the first lines."""
-    pairs = list(source.extra)
-    for line in lines[:_COVER_LINES]:
-        if len(line.text) <= 100 and (found := _LABELLED.match(line.text)):
-            pairs.append((found[1], found[2]))
-    told: dict[str, str] = {}
-    for name, value in pairs:
-        bare = re.sub(r"[\s:：]", "", name)
-        for fact, names in _NAMES.items():
-            if bare in names and value.strip():
-                told.setdefault(fact, value.strip())
-    return told
+def _ordered(sheet: Sheet, signature: Signature) -> Found[date] | None:
+    """The day of the order above the text by which it is made public (现予公布，自…起施行)."""
+    if signature.day is None or signature.day.span is None:
+        return None
+    above = sheet.text[max(0, signature.day.span.start - 400) : signature.day.span.start]
+    return signature.day if signature.day.span.start < _ORDER_LENGTH and _ORDERS.search(above) else None
 
 
-def _acts(lines: Sequence[Line], cover: Cover) -> list[_Act]:
-    """The clauses of the note under the title (（2004年7月29日…通过）), which ends at the first line without one."""
-    acts: list[_Act] = []
-    first = max(cover.title_lines, default=-1) + 1
-    started = False
-    for number in range(first, min(first + _COVER_LINES, len(lines))):
-        if number in cover.red_head:
-            continue
-        text = lines[number].text.strip("（）() ")
-        found = [
-            _Act(when, act["verb"], act["what"].strip()) for act in _ACT.finditer(text) if (when := parse_date(act["when"]))
-        ]
-        if not found or not re.match(rf"(?:根据|经|自)?\s*{DATE_PATTERN}", text):
-            if started or len(lines[number].text) > 60:
-                break
-            continue
-        started = True
-        acts.extend(found)
-    return acts
+def _published(told: Told, note: Note, source: SourceFacts, ordered: Found[date] | None) -> Found[date] | None:
+    noted = _noted(note, *PUBLISHES)
+    page = Found(source.published, None, "网页元数据 发布时间", LABELLED) if source.published else None
+    return _told_day(told, "published") or ordered or (None if note.changed else noted) or page or noted
 
 
-def _last(acts: Sequence[_Act], *verbs: str) -> date | None:
-    return max((act.when for act in acts if act.verb in verbs), default=None)
+def _effective(note: Note, provided: Found[date] | None) -> Found[date] | None:
+    """The day in the note; of an amended text the one that its own closing provision prints, as the note's may be the amendment's."""
+    noted = _noted(note, "施行", "实施", "生效")
+    if provided and note.changed and provided.confidence >= IN_PLACE:
+        return provided
+    return noted or provided
 
 
-def _doc_number(lines: Sequence[Line], cover: Cover, told: dict[str, str], acts: Sequence[_Act]) -> str | None:
-    if "doc_number" in told and any(char.isdigit() for char in told["doc_number"]):
-        return re.sub(r"\s+", "", told["doc_number"])
-    for number in sorted(cover.red_head):
-        if found := doc_number_line(lines[number].text):
-            return found
-    if in_title := _NUMBER_IN_TITLE.search(cover.title):
-        return in_title[1]
-    first = max(cover.title_lines, default=-1) + 1
-    for number in range(first, min(first + 3, len(lines))):
-        if (printed := doc_number_line(lines[number].text)) and cover.title_lines:
-            return printed
-    for act in acts:
-        order = _ORDER.search(act.what)
-        if order and act.verb in ("公布", "发布", "施行") and "《" not in act.what and "修" not in act.what:
-            return re.sub(r"\s+", "", order[0])
-    return None
+def _days(
+    note: Note,
+    ordered: Found[date] | None,
+    issued: Found[date] | None,
+    published: Found[date] | None,
+    issuer: Found[str] | None,
+) -> Days:
+    """What 「自公布之日起」 and 「自印发之日起」 mean in this text."""
+    if ordered:
+        return Days(ordered, ordered)
+    if not note.acts:
+        if published and issued and not timedelta() <= published.value - issued.value <= _CLOSE:
+            published = None
+        return Days(published, issued)
+    # Only a whole revision (修订 by a session) prints a provision of its own; 修正, and 修订 by an order, leave the first one.
+    revisions = [
+        place for place, act in enumerate(note.acts) if act.verb == "修订" and "会议" in act.what and "《" not in act.what
+    ]
+    current = note.acts[revisions[-1] if revisions else 0 :]
+    day = next((note.day(act) for act in current if _promulgates(act)), None)
+    if day is None and issuer and issuer.value.startswith("全国人民代表大会"):
+        # The President promulgates a law on the day on which it is passed.
+        day = note.day(current[0])
+    return Days(day, day)
 
 
-def _issuer(lines: Sequence[Line], cover: Cover, told: dict[str, str], acts: Sequence[_Act], signer: str | None) -> str | None:
-    if "issuer" in told:
-        return join_organs(told["issuer"])
-    for number in sorted(cover.red_head):
-        text = lines[number].text.removesuffix("文件").strip()
-        if doc_number_line(text) is None and is_organ_line(text):
-            return join_organs(text)
-    about = _BEFORE_ABOUT.match(cover.title)
-    if about and is_organ_line(about[1]):
-        return join_organs(about[1])
-    if signer:
-        return signer
-    for act in acts:
-        if found := _CONGRESS.match(act.what):
-            assembly = "全国人民代表大会" if not found[1] else f"{found[1]}人民代表大会"
-            return assembly + (found[3] or "")
-        if found := _ISSUING_BODY.match(act.what):
-            return found[1].removeprefix("中华人民共和国")
-    return None
-
-
-def _signature(lines: Sequence[Line]) -> tuple[str | None, date | None]:
-    """Signer and date of the first signature: a line of bodies, then a line that is a date (or both on one line)."""
-    for number, line in enumerate(lines):
-        text = line.text
-        if len(text) > 90 or not (text[-1] in "日）)" or text[-1].isdigit()):
-            continue
-        if _DATE_LINE.match(text):
-            before = lines[number - 1].text if number else ""
-            if is_organ_line(before):
-                return _signers(lines, number - 1), parse_date(text)
-            after = lines[number + 1].text if number + 1 < len(lines) else ""
-            if number > 2 and (number >= len(lines) - 3 or (len(after) <= 60 and kind_of(after))):
-                return None, parse_date(text)
-        elif (both := _SIGNED_DATE.match(text)) and is_organ_line(both["who"]):
-            return join_organs(both["who"].strip()), parse_date(both["when"])
-    return None, None
-
-
-def _signers(lines: Sequence[Line], last: int) -> str:
-    """The bodies of a signature that may take several lines."""
-    first = last
-    while first > 0 and last - first < 12 and is_organ_line(lines[first - 1].text):
-        first -= 1
-    return "、".join(join_organs(lines[number].text) for number in range(first, last + 1))
-
-
-def _effective(lines: Sequence[Line], day_known: date | None) -> date | None:
-    """The date of 「本办法自…起施行」, the last one printed; 「自公布之日起」 means ``day_known``."""
-    for line in reversed(lines):
-        text = line.text
-        if "起" not in text and "自" not in text:
-            continue
-        for found in reversed(list(_EFFECTIVE.finditer(text))):
-            clause = re.split(r"[。；，,]", text[: found.start()])[-1]
-            if not _is_own(clause):
-                continue
-            return parse_date(found["when"]) if found["when"] else day_known
-    return None
-
-
-def _is_own(clause: str) -> bool:
-    """Whether the words before 自…起施行 speak of this text: 本办法, 第十七条, or nothing."""
-    return "《" not in clause and "》" not in clause and bool(_OWN.search(clause.strip()))
-
-
-def _region(issuer: str | None, title: str) -> str | None:
-    """The place of the issuer or of the title; 全国 when a national body speaks."""
-    first = issuer.split("、")[0] if issuer else ""
-    if first and is_national(first):
-        return "全国"
-    places = [place for place in (place_in(first) if first else None, place_in(title)) if place]
-    if places:
-        return max(places, key=len) if places[0] in places[-1] else places[0]
-    return "全国" if is_national(title) else None
+def _promulgates(act: Act) -> bool:
+    return act.verb in PUBLISHES and "修" not in act.what and "《" not in act.what

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import re
 
+from index.places import places
+
 _SUFFIX = (
     "人民代表大会常务委员会|人民代表大会|人大常委会|人民政府办公厅|人民政府办公室|人民政府|政府办公厅|政府办公室|政府|办公厅|办公室|委员会办公室|"
     "委员会|总局|管理局|监督局|局|厅|省委|市委|区委|县委|州委|旗委|工委|党委|党组|党工委|纪委|委|人民法院|法院|人民检察院|检察院|"
     "国务院|中央军委|人民银行|银行|管委会|总署|署|公署|指挥部|领导小组|领导小组办公室|中心|总工会|工会|联合会|协会|学会|大学|学院|学校|小学|中学|"
-    "集团|公司|交易所|部|研究院|社|总队|支队|队|处|司|站|馆|院|园|防控办|发改办|办"
+    "集团|公司|交易所|部|研究院|社|总队|支队|队|处|司|站|馆|院|园|防控办|发改办|办|兵团|军区|理事会|常委会|小组|基金会|研究所|委员会党组|总部"
 )
 _NAME = rf"[\u4e00-\u9fffA-Za-z·（）()]{{0,34}}?(?:{_SUFFIX})"
 _ORGANS = re.compile(rf"{_NAME}(?:[\s、]+{_NAME}){{0,14}}")
 _ORGAN_TAIL = re.compile(rf"(?:{_SUFFIX})$")
 _NO_ORGAN = re.compile(r"关于|印发|[，。；：？！《》“”]|的|第[一二三四五六七八九十\d]")
 _ADDRESSED = re.compile(r"^(?:各|全|本|我|有关|相关|附)")
+_ABBREVIATED = re.compile(
+    r"(?:省|区(?!域)|县|州|自治区|市(?![中南北]区))(?:人民)?(?:政府|委|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,10}(?:局|厅|办|委员会|办公室|办公厅|部|中心))"
+    r"|(?:本|我|该|你)[省市区县州旗局厅委部]"
+)
+"""省政府办公厅: says what body but not of which place."""
 _NATIONAL = re.compile(
     r"^(?:中共中央|中央|国务院|全国|最高人民|中华人民共和国|中国人民|中国银行|中国证券|中国保险|中国银保监|国家|教育部|财政部|科技部|科学技术部|"
     r"外交部|国防部|公安部|民政部|司法部|人力资源社会保障部|人力资源和社会保障部|自然资源部|生态环境部|环境保护部|住房城乡建设部|住房和城乡建设部|"
     r"交通运输部|水利部|农业农村部|农业部|商务部|文化和旅游部|文化部|卫生部|退役军人事务部|应急管理部|应急部|审计署|海关总署|市场监管总局|"
-    r"税务总局|国资委|工业和信息化部|工信部|发展改革委|人民银行|银保监会|证监会|体育总局|铁道部|监察部|建设部|国土资源部|劳动和社会保障部)"
+    r"税务总局|国资委|工业和信息化部|工信部|发展改革委|人民银行|银保监会|证监会|体育总局|铁道部|监察部|建设部|国土资源部|劳动和社会保障部|"
+    r"交通部|人事部|劳动部|信息产业部|邮电部|机械工业部|电力工业部|化工部|冶金部|林业部|地矿部|轻工业部|纺织工业部|外经贸部|对外贸易经济合作部|"
+    r"内贸部|广播电影电视部|广播电影电视总局|广电总局|新闻出版总署|新闻出版署|新闻出版广电总局|工商总局|工商行政管理总局|质检总局|食品药品监管总局|"
+    r"安全监管总局|环保总局|林业局|民航局|民航总局|知识产权局|药监局|统计局|气象局|地震局|邮政局|烟草局|文物局|电监会|银监会|保监会|金融监管总局)"
 )
 _PLACE = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,6}?(?:省(?![级际])|自治区|特别行政区))?"
@@ -55,6 +65,11 @@ def join_organs(printed: str) -> str:
     return "、".join(part.strip("、") for part in parts)
 
 
+def is_abbreviated(name: str) -> bool:
+    """Whether a body is named without its place (省政府办公厅), so that nobody elsewhere could tell which one it is."""
+    return bool(_ABBREVIATED.match(name.strip()))
+
+
 def is_national(name: str) -> bool:
     """Whether a body or a title speaks for the whole country."""
     return bool(_NATIONAL.match(name))
@@ -63,17 +78,23 @@ def is_national(name: str) -> bool:
 def place_in(name: str) -> str | None:
     """The place that a body's name or a title begins with, in its longest printed form; None when there is none.
 
-    >>> place_in("清沅市沅东区人民政府办公室"), place_in("城市管理局")
-    ('清沅市沅东区', None)
+    Places of the bundled table are known by name; for others (renamed, new, development zones) the shape of the name decides.
+
+    >>> place_in("清沅市沅东区人民政府办公室"), place_in("焦作市沁阳市教育局"), place_in("城市管理局")
+    ('清沅市沅东区', '焦作市沁阳市', None)
     """
     rest = _KEEP_PREFIX.sub("", name.strip())
     if _CITY_LED.match(rest):
         return None
-    found = _PLACE.match(rest)
-    if found is None:
-        return None
-    place = ""
-    for part in (found["province"], found["city"], found["county"]):
+    end, found = places().chain(rest)
+    # 城区, 郊区 and 矿区 are names of counties, and words.
+    known = rest[:end] if end > 2 or rest[:end].endswith("县") else ""
+    if known and all(len(code) == 6 for code in found):
+        return known
+    shape = _PLACE.match(rest[len(known) :])
+    parts = [shape[group] for group in ("province", "city", "county")] if shape else []
+    place = known
+    for part in parts:
         if part is None:
             continue
         if _NO_PLACE.search(part) or (len(part) < 3 and not place and not part.endswith(("县", "区", "旗"))):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.confidence import BY_SHAPE, HINT, IN_PLACE, LABELLED
 from ingest.dates import parse_date
 from ingest.kinds import kind_of
 from ingest.lines import Line
@@ -35,11 +36,16 @@ _BRACKET_LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The title, the lines (by number) that print it, and the lines of the red head around it (issuer and 文号)."""
+    """The title, the lines (by number) that print it, and the lines of the red head around it (issuer and 文号).
+
+    ``element`` is where the title comes from if no line prints it, ``confidence`` how sure it is (see ``ingest/evidence.py``).
+    """
 
     title: str
     title_lines: frozenset[int]
     red_head: frozenset[int]
+    element: str = "正文"
+    confidence: float = 1.0
 
 
 def find_cover(lines: Sequence[Line], *, known_title: str | None, name: str) -> Cover:
@@ -48,11 +54,14 @@ def find_cover(lines: Sequence[Line], *, known_title: str | None, name: str) -> 
     ``known_title`` (of the record or the page) wins; else the first heading, the first lines in the shape of an official
     title, a short first line, and at last ``name`` without its suffix.
     """
-    title = _close(known_title) if known_title and known_title.strip() else _printed_title(lines)
-    if title is None:
-        return Cover(_stem(name), frozenset(), frozenset())
+    if known_title and known_title.strip():
+        title, element, confidence = _close(known_title), "来源标明的标题", LABELLED
+    elif (found := _printed_title(lines)) is not None:
+        (title, confidence), element = found, "正文"
+    else:
+        return Cover(_stem(name), frozenset(), frozenset(), "文件名", HINT)
     printed = _lines_printing(title, lines)
-    return Cover(title, printed, _red_head(lines, printed))
+    return Cover(title, printed, _red_head(lines, printed), element, confidence)
 
 
 def doc_number_line(line: str) -> str | None:
@@ -76,16 +85,20 @@ def is_red_head_line(line: str) -> bool:
     return is_organ_line(text) or (text.endswith("文件") and is_organ_line(text[:-2].strip()))
 
 
-def _printed_title(lines: Sequence[Line]) -> str | None:
+def _printed_title(lines: Sequence[Line]) -> tuple[str, float] | None:
+    """The title that the first lines print, and how sure it is."""
     for line in lines[:5]:
         if line.level is not None and len(line.text) <= _LONGEST_TITLE and read_label(line.text) is None:
-            return _close(line.text)
+            return _close(line.text), IN_PLACE
     start = 0
     while start < min(len(lines), _WINDOW) and is_red_head_line(lines[start].text):
         start += 1
     if start and start < len(lines) and lines[start].text.startswith("关于") and is_organ_line(lines[start - 1].text):
         start -= 1
-    return _official_title(lines, start) or _short_first_line(lines, start)
+    if (official := _official_title(lines, start)) is not None:
+        return official, IN_PLACE
+    short = _short_first_line(lines, start)
+    return (short, BY_SHAPE) if short is not None else None
 
 
 def _official_title(lines: Sequence[Line], start: int) -> str | None:

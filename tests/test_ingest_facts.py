@@ -17,7 +17,7 @@ from ingest.titles import doc_number_line, find_cover
 
 def facts(text: str, source: SourceFacts | None = None, title: str | None = None) -> Facts:
     lines = [Line(line) for line in text.split("\n")]
-    return read_facts(lines, find_cover(lines, known_title=title, name="文件.txt"), source or SourceFacts())
+    return read_facts(lines, find_cover(lines, known_title=title, name="文件.txt"), source or SourceFacts()).facts
 
 
 NOTICE = (

@@ -35,6 +35,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_data_file_is_there(unpacked: Path) -> None:
     for folder, pattern in (
         ("corpus/documents", "*"),
+        ("corpus/places", "*"),
         ("corpus/words", "*"),
         ("search_api/pages", "*"),
         ("index/static_encoder", "**/*"),

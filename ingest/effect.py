@@ -1,0 +1,163 @@
+"""From when to when a text is in force: 「本办法自…起施行，有效期5年」."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ingest.confidence import DERIVED, IN_PLACE
+from ingest.dates import DATE_PATTERN, parse_date
+from ingest.evidence import Found, Sheet, fold
+from ingest.numbering import chinese_number
+
+_COUNT = r"[\d一二三四五六七八九十百两]{1,4}"
+_EFFECTIVE = re.compile(
+    rf"(?:自|从|于)\s*(?:(?P<when>{DATE_PATTERN})|(?P<day>本?[\u4e00-\u9fff]{{0,4}}?"
+    rf"(?P<act>公布|发布|印发|下发|颁布|批准|通过|签发|发文)之日))\s*(?:零时)?\s*起?\s*(?:(?:满|后)?(?P<wait>{_COUNT})(?P<unit>日|天|个月)(?:之?后)?)?"
+    r"\s*(?:起|开始|正式)*(?:施行|实施|执行|生效|试行|实行)(?![\u4e00-\u9fff]{0,3}的)(?=\W|$|有效|至|期限|[一两二三五\d]+(?:年|个月))"
+)
+_PERIOD = re.compile(
+    rf"(?:施行|实施|执行|有效|试行)(?:期限|期|时间)?[为自：:]*\s*(?:自|从)?\s*"
+    rf"(?:(?P<when>{DATE_PATTERN})|(?P<day>(?P<act>公布|发布|印发|下发|颁布|批准|通过|签发|发文)之日))\s*起?\s*(?:至|到|—|－|-)\s*(?P<until>{DATE_PATTERN})?"
+)
+_OWN = re.compile(
+    r"(?:本《[^《》]{2,30}》|本[\u4e00-\u9fff]{1,14}(?:及(?:所附|其附件)(?:[、和]?《[^《》]+》)*)?|(?:上述|以上)[\u4e00-\u9fff]{2,10})$"
+)
+_OWN_RULE = re.compile(r"(?:条例|细则|[^条款项目章节])$")
+_ARTICLE_LABEL = re.compile(
+    r"\W*(?:第[〇零一二三四五六七八九十百千\d]+条|[\d.]{1,6}|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)])?\W*$"
+)
+_BRACKETED = re.compile(r"[（(][^（）()]{1,80}[）)]")
+_OTHERS = re.compile(r"[《该其]")
+_TERM = re.compile(
+    rf"有效期(?:限)?(?:为|是|：|:|暂定|自[^，。；]{{2,20}}?起)*\s*(?P<term>(?P<count>{_COUNT})(?P<unit>年|个月))"
+    rf"|有效期(?:限)?[为：:，]?(?:[^，。；]{{0,20}})?(?P<until>(?:截止)?[至到]\s*(?P<end>{DATE_PATTERN})(?:止|为止)?)"
+    rf"|(?P<trial>(?:试行|暂定)(?:期|期限|时间|有效期)?(?:为|：|:|暂定)?\s*(?P<count2>{_COUNT})(?P<unit2>年|个月))"
+)
+_ABOUT_EFFECT = re.compile(r"施行|实施|执行|印发|发布之日|生效|试行|本[\u4e00-\u9fff（）]{1,12}有效期")
+_TRIAL = re.compile(r"[（(](?:试行|暂行)[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that 「自公布之日起」 and 「自印发之日起」 may mean, where they are known."""
+
+    published: Found[date] | None
+    issued: Found[date] | None
+
+    def of(self, act: str) -> Found[date] | None:
+        """The day of the act that the wording names."""
+        first, second = (self.published, self.issued) if act in ("公布", "发布", "颁布") else (self.issued, self.published)
+        return first or second
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """First day, last day and term as printed."""
+
+    effective: Found[date] | None = None
+    expires: Found[date] | None = None
+    term: Found[str] | None = None
+
+
+def read_effective(sheet: Sheet, days: Days) -> Found[date] | None:
+    """The first day that the last such clause about the text itself names or gives to compute."""
+    for number in range(len(sheet) - 1, -1, -1):
+        text = sheet.texts[number]
+        if "起" not in text and "自" not in text and "期限" not in text:
+            continue
+        text = fold(text)
+        for found in reversed([*_EFFECTIVE.finditer(text), *_PERIOD.finditer(text)]):
+            if _is_own(text, found):
+                return _first_day(sheet, number, found, days)
+    return None
+
+
+def _first_day(sheet: Sheet, number: int, found: re.Match[str], days: Days) -> Found[date] | None:
+    wait = found.groupdict().get("wait")
+    if found["when"]:
+        day = parse_date(found["when"])
+        return sheet.at(number, *found.span(), day, IN_PLACE) if day and not wait else None
+    begun = days.of(found["act"])
+    if begun is None:
+        return None
+    start = _later(begun.value, wait, found["unit"]) if wait else begun.value
+    return sheet.at(number, *found.span(), start, min(DERIVED, begun.confidence)) if start else None
+
+
+def _is_own(text: str, found: re.Match[str]) -> bool:
+    """Whether the words before the clause speak of this text: 本办法, the number of an article, or a sentence that promulgates it."""
+    before = text[: found.start()]
+    if _ARTICLE_LABEL.fullmatch(before):
+        return True
+    sentence = re.split(r"[。；;]", before)[-1]
+    clause = re.split(r"[，,]", _BRACKETED.sub("", sentence))[-1].strip()
+    if own := _OWN.search(clause):
+        return bool(_OWN_RULE.search(own[0])) and "《" not in clause[: own.start()]
+    if clause and not _ARTICLE_LABEL.fullmatch(clause):
+        return False
+    return not _OTHERS.search(sentence) or ("现" in sentence and bool(re.search("公布|发布|印发|颁布|施行", sentence)))
+
+
+def read_term(sheet: Sheet, title: Found[str], effective: Found[date] | None) -> tuple[Found[str] | None, Found[date] | None]:
+    """The term as printed, and the last day where it is printed or the first day is known."""
+    for number in range(len(sheet) - 1, -1, -1):
+        text = sheet.texts[number]
+        if "有效期" not in text and "试行" not in text and "期限" not in text:
+            continue
+        text = fold(text)
+        for sentence, offset in _sentences(text):
+            if (found := _TERM.search(sentence)) and _ABOUT_EFFECT.search(sentence) and _of_text(sentence):
+                return _term(sheet, number, offset, found, effective)
+            period = _PERIOD.search(sentence)
+            if period and period["until"] and (end := parse_date(period["until"])):
+                return None, sheet.at(number, offset + period.start(), offset + period.end(), end, IN_PLACE)
+    if trial := _TRIAL.search(title.value):
+        return title.also(trial[0].strip("（）()")), None
+    return None, None
+
+
+def _sentences(text: str) -> Iterator[tuple[str, int]]:
+    """The sentences of a line with the place where each begins."""
+    start = 0
+    for part in re.split(r"(?<=[。；;])", text):
+        yield part, start
+        start += len(part)
+
+
+def _of_text(sentence: str) -> bool:
+    """Whether a sentence about a term speaks of the text: 本办法…, 自…起施行，有效期…, not 许可证有效期."""
+    return bool(
+        re.search(r"本[\u4e00-\u9fff（）]{1,14}|[自从].{2,30}(?:施行|实施|执行|生效|试行)", sentence)
+    ) and not re.search(r"证书?(?:的)?有效期|许可(?:的)?有效期|资格.{0,4}有效期", sentence)
+
+
+def _term(
+    sheet: Sheet, number: int, offset: int, found: re.Match[str], effective: Found[date] | None
+) -> tuple[Found[str], Found[date] | None]:
+    name = "term" if found["term"] else "until" if found["until"] else "trial"
+    start, end = (offset + place for place in found.span(name))
+    term = sheet.at(number, start, end, re.sub(r"\s+", "", found[name]), IN_PLACE)
+    if found["end"]:
+        last = parse_date(found["end"])
+        return term, sheet.at(number, start, end, last, IN_PLACE) if last else None
+    count, unit = (found["count"], found["unit"]) if found["term"] else (found["count2"], found["unit2"])
+    after = _later(effective.value, count, unit) if effective else None
+    if after is None or effective is None:
+        return term, None
+    return term, sheet.at(number, start, end, after - timedelta(days=1), min(DERIVED, effective.confidence))
+
+
+def _later(day: date, printed: str, unit: str) -> date | None:
+    """``day`` and the printed number of days, months or years."""
+    count = 2 if printed == "两" else chinese_number(printed)
+    if count is None or count > 100:
+        return None
+    if unit in ("日", "天"):
+        return day + timedelta(days=count)
+    months = day.year * 12 + day.month - 1 + count * (12 if unit == "年" else 1)
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,67 @@
+"""发文机关: who issues a text, as printed; None where the source names nobody in full."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.confidence import BY_SHAPE, IN_PLACE
+from ingest.evidence import Found, Sheet
+from ingest.note import Note, maker_of
+from ingest.organs import is_abbreviated, is_organ_line, join_organs
+from ingest.signature import Signature
+from ingest.titles import Cover, doc_number_line
+from ingest.told_facts import Told
+
+_BEFORE_VERB = re.compile(r"^(?P<who>.{2,80}?)\s*(?:关于|印发|转发|批转|公布|发布|对|办理|答复)")
+_ET_AL = re.compile(
+    r"^(?P<who>.{2,20}?)等[〇零一二三四五六七八九十\d]{1,3}(?:个)?(?:部门|部委|单位|部|委|局|机关)(?:[\u4e00-\u9fff]{0,6}?)关于"
+)
+_ORDER_HEAD = re.compile(r"^(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、\s]{2,40}?)\s*(?:令|公告)$")
+_STATE = "中华人民共和国"
+
+
+def issuer_of(sheet: Sheet, cover: Cover, told: Told, note: Note, signature: Signature) -> Found[str] | None:
+    """The issuer under its name, in the red head, before 关于 in the title, in the signature, or in the note."""
+    for reading in told.get("issuer", ()):
+        return Found(join_organs(reading.value), reading.span, reading.element, reading.confidence)
+    if head := _red_head(sheet, cover):
+        return head
+    if _ET_AL.match(cover.title) and signature.issuer:
+        return signature.issuer
+    titled = _BEFORE_VERB.match(cover.title)
+    if titled and is_organ_line(titled["who"]) and not is_abbreviated(titled["who"]):
+        return _in_title(sheet, cover, titled["who"])
+    return signature.issuer or maker_of(note)
+
+
+def _red_head(sheet: Sheet, cover: Cover) -> Found[str] | None:
+    """The bodies of the red head, a line or several (…文件, …令)."""
+    names: list[tuple[int, str]] = []
+    for number in sorted(cover.red_head):
+        text = sheet.texts[number].strip().removesuffix("文件").strip()
+        if doc_number_line(text) is not None:
+            continue
+        if is_organ_line(text) and not is_abbreviated(text):
+            if names and number != names[-1][0] + 1:
+                break
+            names.append((number, join_organs(text)))
+        elif not names and len(text) <= 40 and (order := _ORDER_HEAD.match(text)) and is_organ_line(order["who"].strip()):
+            who = order["who"].strip()
+            return sheet.printed(number, who, join_organs(who), IN_PLACE)
+    if not names:
+        return None
+    joined = "、".join(name for _, name in names)
+    first, last = names[0][0], names[-1][0]
+    if first == last:
+        printed = sheet.texts[first].strip().removesuffix("文件").strip()
+        return sheet.printed(first, printed, joined, IN_PLACE)
+    return sheet.lines(first, last, joined, IN_PLACE)
+
+
+def _in_title(sheet: Sheet, cover: Cover, printed: str) -> Found[str]:
+    for number in sorted(cover.title_lines):
+        if printed in sheet.texts[number]:
+            return sheet.printed(number, printed, join_organs(printed), BY_SHAPE)
+    if cover.title_lines:
+        return sheet.lines(min(cover.title_lines), max(cover.title_lines), join_organs(printed), BY_SHAPE)
+    return Found(join_organs(printed), None, "标题", BY_SHAPE)

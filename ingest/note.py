@@ -1,0 +1,194 @@
+"""The note under a title: （2004年7月29日…通过　2004年9月3日公布　自2004年12月1日起施行）, as acts with their days."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from index.model import Span
+from ingest.confidence import IN_PLACE
+from ingest.dates import DATE_PATTERN, parse_date
+from ingest.evidence import Found, Sheet, fold
+from ingest.organs import is_abbreviated
+from ingest.titles import Cover
+
+_LINES = 30
+"""So far below the title a note is looked for: orders and tables of metadata may stand between."""
+_LONGEST_PART = 12
+"""So many lines a note in one pair of brackets takes at most, where the source is wrapped."""
+_ACT = re.compile(
+    rf"(?P<when>{DATE_PATTERN})\s*(?:起\s*)?(?P<what>(?:(?!{DATE_PATTERN})[^；;　])*?)"
+    r"(?P<verb>通过|修订|修正|批准|公布|发布|施行|实施|生效|印发|颁布|决定(?=[，,）)])|号(?=[\s　）)]|自|$))(?![\u4e00-\u9fff]{0,2}的)"
+)
+_BEGINS = re.compile(rf"[（(\s]*(?:根据|经|自|于)?\s*{DATE_PATTERN}")
+_TOLD = re.compile(r"[（(].{0,60}(?:届.{2,40}会议|令|公告).{0,40}(?:通过|批准|公布)")
+"""A note that names the body before the day: （《…》已由…第三次会议于2028年5月6日通过…）."""
+_ORDERED = re.compile(r"现(?:予|将)?[^。]{0,60}(?:公布|发布)")
+"""The sentence of an order that stands above the text which it makes public."""
+_ORDER = re.compile(
+    r"(?P<who>[\u4e00-\u9fff、]{2,40}?)(?:令|公告)\s*"
+    r"(?:[〔\[（(]?(?:19|20)\d\d[〕\]）)]?年?\s*)?[（(]?第?\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号[）)]?"
+    r"|[\u4e00-\u9fff]{2,20}?第\s*\d{1,4}\s*号令"
+    r"|[（(〔\[]\d{2,4}[）)〕\]]\s*[\u4e00-\u9fff]{1,8}字\s*第?\s*\d{1,5}\s*号"
+    r"|[\u4e00-\u9fff]{1,6}[（(〔\[](?:19|20)\d\d[）)〕\]]\s*\d{1,5}\s*号"
+)
+_CONGRESS = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{0,15}?)第[\u4e00-\u9fff\d]{1,4}届(?P<all>全国)?人民代表大会(?P<standing>常务委员会)?"
+)
+_BODY = re.compile(
+    r"(?:经|由)?(?P<body>(?:中华人民共和国)?国务院|最高人民法院|最高人民检察院"
+    r"|[\u4e00-\u9fff、]{2,60}?(?:人民政府|人民银行|总局|委员会|部|署|局|委|院|会))"
+    r"(?=令|发布|公布|颁布|印发|审判委员会|检察委员会|第|公告|全体会议|[（(]|$)"
+)
+_BOTH_COURTS = re.compile(r"最高人民法院审判委员会.{2,60}最高人民检察院.{0,12}检察委员会")
+CHANGES = ("通过", "修订", "修正", "决定")
+"""The verbs by which a text is made or changed."""
+PUBLISHES = ("公布", "发布", "颁布", "印发", "号")
+"""The verbs by which it is made public; 「…令第20号」 may stand without one."""
+_STATE = "中华人民共和国"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A clause of the note: on ``when`` the text was passed, amended, published …; ``[start, end)`` of the note's characters."""
+
+    when: date
+    verb: str
+    what: str
+    day: tuple[int, int]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The note's characters, where each stands in the document's text, and its acts in the order in which they are printed."""
+
+    text: str
+    places: tuple[int, ...]
+    acts: tuple[Act, ...]
+
+    def read(self, start: int, end: int, value: str) -> Found[str]:
+        """``value`` as read from ``[start, end)`` of the note."""
+        return Found(value, self._span(start, end), None, IN_PLACE)
+
+    def day(self, act: Act) -> Found[date]:
+        """The day of an act as a fact."""
+        return Found(act.when, self._span(*act.day), None, IN_PLACE)
+
+    def last(self, *verbs: str) -> Act | None:
+        """The latest act of these; of equal days the one printed first."""
+        return max((act for act in self.acts if act.verb in verbs), key=lambda act: act.when, default=None)
+
+    @property
+    def passed(self) -> bool:
+        """Whether it says who passed or changed the text."""
+        return any(act.verb in CHANGES for act in self.acts)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text was changed after it was made."""
+        verbs = [act.verb for act in self.acts]
+        return "修订" in verbs or "修正" in verbs or verbs.count("通过") > 1
+
+    def _span(self, start: int, end: int) -> Span:
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+
+def read_note(sheet: Sheet, cover: Cover) -> Note:
+    """The note, which ends at the first line that is no part of it; an empty one where there is none."""
+    text: list[str] = []
+    places: list[int] = []
+    number = max(cover.title_lines, default=-1) + 1
+    last = min(number + _LINES, len(sheet))
+    while number < last:
+        if number in cover.red_head:
+            number += 1
+            continue
+        size = _part(sheet, number)
+        if not size:
+            if not text and _ORDERED.search(sheet.texts[number]):
+                number += 1
+                continue
+            if text or len(sheet.texts[number]) > 60 or sheet.texts[number].endswith(("。", "；", "：")):
+                break
+            number += 1
+            continue
+        for line in range(number, number + size):
+            text.append(fold(sheet.texts[line]))
+            places.extend(range(sheet.starts[line], sheet.starts[line] + len(sheet.texts[line])))
+        text.append("　")
+        places.append(places[-1])
+        number += size
+    whole = "".join(text)
+    acts = [_act(found, whole) for found in _ACT.finditer(_without_titles(whole))]
+    return Note(whole, tuple(places), tuple(act for act in acts if act))
+
+
+def _without_titles(text: str) -> str:
+    """``text`` with what stands in 《》 blotted out, as it may hold the very words that acts are known by (…实施条例)."""
+    depth = 0
+    shown: list[str] = []
+    for char in text:
+        depth += (char in "《<") - (depth > 0 and char in "》>")
+        shown.append("■" if depth and char not in "《　" else char)
+    return "".join(shown)
+
+
+def _part(sheet: Sheet, number: int) -> int:
+    """How many lines from ``number`` on are one part of a note: a line, or as many as its bracket or its clause takes; 0 if none."""
+    head = fold(sheet.texts[number])
+    if not _BEGINS.match(head) and not _TOLD.match(head):
+        return 0
+    joined = head
+    wrapped = head.startswith(("（", "("))
+    for size in range(1, _LONGEST_PART + 1):
+        open_brackets = sum(map(joined.count, "（(")) - sum(map(joined.count, "）)"))
+        if not (wrapped and open_brackets > 0) and _ACT.search(joined):
+            return size
+        follows = sheet.texts[number + size] if number + size < len(sheet) else "（"
+        if not (wrapped or size == 1) or len(joined) > 60 * size or "。" in joined or follows.startswith(("（", "(")):
+            break
+        joined += fold(follows)
+    return 1 if _ACT.search(head) else 0
+
+
+def _act(found: re.Match[str], text: str) -> Act | None:
+    when = parse_date(found["when"])
+    if when is None:
+        return None
+    what = text[found.start("what") : found.end("what")].strip()
+    return Act(when, found["verb"], what, found.span("when"), found.start("what"), found.end())
+
+
+def order_of(note: Note) -> Found[str] | None:
+    """The 文号 of the order that promulgated the text as it stands (国务院令第541号); never that of an order that amended it."""
+    for act in reversed(note.acts):
+        if act.verb not in (*PUBLISHES, "施行") or re.search("[《修废]", act.what):
+            continue
+        if order := _ORDER.search(note.text, act.start, act.end):
+            start = order.start() + len(order[0]) - len(order[0].lstrip("以由经"))
+            return note.read(start, order.end(), re.sub(r"\s+", "", note.text[start : order.end()]))
+    return None
+
+
+def maker_of(note: Note) -> Found[str] | None:
+    """Who made the text: the congress that passed it or the body whose order it is; of an amended text, its first maker."""
+    if both := _BOTH_COURTS.search(note.text):
+        return note.read(*both.span(), "最高人民法院、最高人民检察院")
+    for act in note.acts:
+        if act.verb in ("批准", "施行", "实施", "生效"):
+            continue
+        clause = re.sub(r"\s", "", act.what)
+        if found := _CONGRESS.match(clause):
+            place = "全国" if found["all"] or not found["place"] else found["place"]
+            # 「市第三届人民代表大会」 does not say of which city.
+            if len(place) >= 2 and (found["all"] or found["place"]):
+                name = f"{place}人民代表大会{found['standing'] or ''}"
+                return note.read(act.start, min(act.start + len(found[0]), act.end), name)
+        elif (body := _BODY.match(clause)) and not is_abbreviated(body["body"]):
+            name = body["body"].removeprefix(_STATE)
+            start = note.text.find(name, act.start, act.end)
+            return note.read(start, start + len(name), name) if start >= 0 else None
+    return None

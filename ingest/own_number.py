@@ -1,0 +1,68 @@
+"""发文字号: the number of the text itself, never of one that it mentions."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.confidence import BY_SHAPE, DERIVED, IN_PLACE
+from ingest.evidence import Found, Sheet, fold
+from ingest.note import Note, order_of
+from ingest.titles import DOC_NUMBER, Cover, doc_number_line
+from ingest.told_facts import Told
+
+_IN_TITLE = re.compile(
+    r"^([\u4e00-\u9fff]{1,12}[〔\[](?:19|20)\d\d[〕\]]\s*第?\d{1,5}号)(?=\s*关于)|[（(]([\u4e00-\u9fff]{1,12}[〔\[](?:19|20)\d\d[〕\]]\s*第?\d{1,5}号)[）)]\s*$"
+)
+_ORDER_HEAD = re.compile(r"[\u4e00-\u9fff、\s]{0,40}(?:令|公告)$")
+_ONLY_NUMBER = re.compile(
+    r"[（(]?(?:(?:19|20)\d\d年)?\s*第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号[）)]?|(?:19|20)\d\d年第?\s*\d{1,4}\s*号"
+)
+_LED = re.compile(rf"({DOC_NUMBER.pattern})\s*(?=[为根据现经各按]|$)")
+_BELOW = 3
+"""A number may stand this many lines below the title."""
+_BLANK = re.compile(r"\s+")
+
+
+def own_number(sheet: Sheet, cover: Cover, told: Told, note: Note) -> Found[str] | None:
+    """The 文号 under its name, in the red head, at the title, or of the order in the note."""
+    for reading in told.get("doc_number", ()):
+        return Found(_close(reading.value), reading.span, reading.element, reading.confidence)
+    below = max(cover.title_lines, default=-1) + 1
+    heads = sorted(cover.red_head)
+    if cover.title_lines:
+        heads += [number for number in range(below, min(below + _BELOW, len(sheet))) if number not in cover.red_head]
+    for number in heads:
+        if found := _line(sheet, number):
+            return found
+    if in_title := _IN_TITLE.search(fold(cover.title)):
+        printed = in_title[1] or in_title[2]
+        for number in sorted(cover.title_lines):
+            if printed in fold(sheet.texts[number]):
+                return sheet.printed(number, printed, _close(printed), BY_SHAPE)
+        return Found(_close(printed), None, "标题", BY_SHAPE)
+    # A source that lost its line breaks: the number and the first sentence are one line.
+    if cover.title_lines and below < len(sheet) and (led := _LED.match(fold(sheet.texts[below][:80]))):
+        return sheet.at(below, *led.span(1), _close(led[1]), DERIVED)
+    return order_of(note)
+
+
+def _line(sheet: Sheet, number: int) -> Found[str] | None:
+    """The number that line ``number`` is, with the line above it where an order's name and number stand on two."""
+    text = fold(sheet.texts[number])
+    value = doc_number_line(text)
+    if value is None:
+        return None
+    if _ONLY_NUMBER.fullmatch(text.strip()) and number and _ORDER_HEAD.fullmatch(sheet.texts[number - 1].strip()):
+        return sheet.lines(number - 1, number, _close(sheet.texts[number - 1] + value.strip("（）()")), IN_PLACE)
+    place = _compact_place(text, value)
+    return sheet.at(number, *place, value, IN_PLACE) if place else sheet.line(number, value, IN_PLACE)
+
+
+def _compact_place(text: str, value: str) -> tuple[int, int] | None:
+    """Where ``value``, printed without its blanks, stands in ``text``."""
+    found = re.search(r"\s*".join(map(re.escape, value)), text)
+    return found.span() if found else None
+
+
+def _close(text: str) -> str:
+    return _BLANK.sub("", fold(text))
