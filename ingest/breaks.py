@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.dates import DATE_PATTERN
 from ingest.kinds import kind_of
 from ingest.lines import Line
 from ingest.numbering import DIVISIONS, Label, Shape, read_label
@@ -22,6 +23,7 @@ _OPEN, _CLOSE = "（(《〈“〔[【", "）)》〉”〕]】"
 _NO_START = "，。；：！？、）》」』〉〕】”’"
 _PRINTED_SYMBOL = re.compile(r"[\u4e00-\u9fff，。；：！？、（）《》“”〔〕【】①-⑳]")
 _AFTER_TITLE = re.compile(r"各|为|根据|按照|依据|现将|现就|近日|近期")
+_SIGNED = re.compile(rf"[^。；：]{{0,40}}{DATE_PATTERN}$|[（(](?:此件|信息公开)[^（）()。]{{2,16}}[）)]$")
 _DOC_NUMBER = re.compile(r"\S{0,12}[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s?\d+\s?号$")
 
 
@@ -45,7 +47,8 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
         ):
             restored.append(replace(line, text=title))
             text = text[len(title) :].lstrip()
-        restored.extend(replace(line, text=piece) for piece in _pieces(text))
+        pieces = list(_pieces(text))
+        restored.extend([line] if pieces == [line.text] else (replace(line, text=piece) for piece in pieces))
     return tuple(restored)
 
 
@@ -99,6 +102,8 @@ def _breaks(piece: str, gap: str, following: str, depth: int) -> bool:
     if not _PRINTED_SYMBOL.match(piece[-1]):
         return False
     if label and _opens_paragraph(label, following):
+        return True
+    if _SIGNED.match(piece) and kind_of(following.split(" ", 1)[0]):
         return True
     if _DOC_NUMBER.match(piece) or _DOC_NUMBER.match(following.split(" ", 1)[0]):
         return True

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ingest.lines import Line
-from ingest.numbering import DIVISIONS, Shape, read_label
+from ingest.numbering import DIVISIONS, Label, Shape, read_label
 
 _TITLE = re.compile(r"^[\[【（(]?目\s*[录次][\]】）)]?[:：]?$")
 _LEADER = re.compile(r"[\s.．·…—\-_]*[（(]?\d{0,4}[）)]?$")
@@ -44,11 +44,44 @@ def _table_end(lines: Sequence[Line], start: int, least: int) -> int:
         end += 1
     if end - start < least:
         return start
-    first = _bare(lines[start].text)
+    text = lines[start].text
+    label = read_label(text)
+    first = {_bare(text), _bare(text[label.end :]) if label else ""}
     for number in range(start + 1, min(end + 40, len(lines))):
-        if _bare(lines[number].text) == first:
+        if _bare(lines[number].text) in first:
             return min(number, end)
-    return start if untitled or not _has_pages(lines, start, end) else end
+    if untitled:
+        return end if _printed_again(lines, start, end) else start
+    return end if _has_pages(lines, start, end) or _printed_again(lines, start, end) else start
+
+
+def _printed_again(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether most of the entries come again below, though the first is printed there in other words."""
+    entries: dict[str, int] = {}
+    for number in range(start, end):
+        text = lines[number].text
+        label = read_label(text)
+        entries[_bare(text)] = number
+        if label and label.shape in DIVISIONS and label.end < len(text):
+            entries.setdefault(_bare(text[label.end :]), number)
+    again = {
+        entries[bare] for line in lines[end:] if len(line.text) <= _LONGEST_ENTRY and (bare := _bare(line.text)) in entries
+    }
+    return len(again) * 2 > end - start
+
+
+def listed_divisions(lines: Sequence[Line], contents: Iterable[int]) -> dict[str, Label]:
+    """The chapters that tables of contents (lines ``contents``) name, by their words without blanks.
+
+    Some texts print the number of a chapter only there, and its words alone above its articles.
+    """
+    listed: dict[str, Label] = {}
+    for number in sorted(contents):
+        text = lines[number].text
+        label = read_label(text)
+        if label and label.shape in DIVISIONS and (words := _bare(text[label.end :])):
+            listed.setdefault(words, label)
+    return listed
 
 
 def _has_pages(lines: Sequence[Line], start: int, end: int) -> bool:

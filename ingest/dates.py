@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.numbering import chinese_number
+from index.numbers import chinese_number
 
 _HAN = "〇○零一二三四五六七八九十"
 DATE_PATTERN = (

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.model import Document, Recognised, Span
+from ingest.annexes import plain_title
 from ingest.breaks import restore_breaks
 from ingest.contents import find_contents
 from ingest.errors import NoTextFound
 from ingest.facts import read_facts
 from ingest.lines import Line, Reading
 from ingest.passages import DEFAULT_LIMITS, PassageLimits, build_passages
-from ingest.structure import build_outline, line_starts, plain_title
+from ingest.structure import build_outline, line_starts
 from ingest.tables import find_tables, with_headers
 from ingest.titles import Cover, find_cover
 

@@ -16,7 +16,6 @@ _LEAD = re.compile(rf"^([^。；：！？，,:;]{{2,{_LONGEST_LEAD}}}|[^。；�
 _RULE_WORDS = re.compile(r"应当|不得|可以|必须|下列|如下|以下|的$|[年月日号元%％]$|\d{3,}")
 _LIST_LEAD = re.compile(r"下列|如下|以下|包括|分为|的$|条件|情形")
 _UNNUMBERED = re.compile(r"^(?:总\s*则|附\s*则|序\s*[言章]|前\s*言|引\s*言|导\s*言|绪\s*言|结\s*语|后\s*记)$")
-_ATTACHMENT = re.compile(r"^(附\s*(?:件|录|表|图)\s*[一二三四五六七八九十\d]{0,3})[:：]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,9 @@ def heading_after(line: str, label: Label, *, in_article: bool, leads: bool = Fa
     return HeadingWords("", False)
 
 
-def unnumbered_heading(line: str) -> tuple[str, str] | None:
-    """(label, words) of a line that is a heading without a number in the format's own sense: 附则, 序言, 附件2."""
-    if len(line) > 12:
-        return None
-    if found := _ATTACHMENT.match(line):
-        return _closed_up(found[1]), ""
-    return ("", _closed_up(line)) if _UNNUMBERED.match(line) else None
+def unnumbered_heading(line: str) -> str | None:
+    """The words of a line that is a heading without a number by what it says: 附则, 序言."""
+    return _closed_up(line) if len(line) <= 12 and _UNNUMBERED.match(line) else None
 
 
 def names_division(line: str) -> bool:

@@ -107,6 +107,12 @@ def _line(raw: str, paragraph: list[str]) -> Iterator[Line]:
         paragraph.append(raw)
 
 
+def heading_line(text: str) -> Line:
+    """One line of a text that is no markdown file but may mark headings like one (records of a bulk import do)."""
+    found = _HEADING.match(text) if text.startswith("#") else None
+    return Line(found[2].strip(), len(found[1])) if found and found[2].strip() else Line(text)
+
+
 def _may_be_heading(text: str) -> bool:
     return 0 < len(text) <= _SETEXT_LENGTH and "|" not in text and not text.endswith(("。", "；"))
 

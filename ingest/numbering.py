@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 from functools import lru_cache
 
 from index.model import SectionKind
+from index.numbers import HAN_NUMERALS, chinese_number
 
-_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_HAN = "〇零一二三四五六七八九十百千两"
+_HAN = HAN_NUMERALS
 
 
-class Shape(Enum):
+class Shape(IntEnum):
     """How a number is printed: lines of one shape form one series. The value orders the shapes from outer to inner."""
 
     PART = 1
@@ -105,30 +104,6 @@ class Label:
     prefix: tuple[int, ...] = ()
     apart: bool = True
     cited: bool = False
-
-
-@lru_cache(maxsize=4096)
-def chinese_number(text: str) -> int | None:
-    """The value of 一百二十三, 二〇二三, 十 or 12 (full-width digits too); None if it is no number.
-
-    >>> chinese_number("一百零五"), chinese_number("二〇二三")
-    (105, 2023)
-    """
-    text = _BLANK.sub("", text)
-    if text.isdecimal():
-        return int(text)
-    if not text or any(char not in _DIGITS and char not in _UNITS for char in text):
-        return None
-    if not any(char in _UNITS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
-    total = digit = 0
-    for char in text:
-        if char in _UNITS:
-            total += (digit or 1) * _UNITS[char]
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return total + digit
 
 
 @lru_cache(maxsize=4096)

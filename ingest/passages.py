@@ -11,6 +11,9 @@ from ingest.splitting import cut_line, pack
 from ingest.structure import Outline, line_starts
 
 _LEADS_ON = ("：", ":")
+_WHOLE = frozenset({SectionKind.ARTICLE, SectionKind.QUESTION})
+"""One passage each, whatever their parts, and never joined with a neighbour: an article, a question with its answer."""
+_APART = _WHOLE | {SectionKind.ANNEX}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +122,30 @@ class _Cutter:
 
     def _emit(self, node: _Node) -> Iterator[_Chunk]:
         """The chunks of a node: itself when it holds together, else those of its paragraphs and sub-sections, tiny ones joined."""
-        numbers = list(_numbers(node))
-        if not numbers:
+        if not node.entries:
             return
+        first, last = _end_of(node, 0), _end_of(node, -1)
         ordinal = node.section.ordinal if node.section else None
-        if node.section and node.section.kind is SectionKind.ARTICLE:
-            yield _Chunk(ordinal, numbers[0], numbers[-1], fixed=True)
+        if node.section and node.section.kind in _WHOLE:
+            yield _Chunk(ordinal, first, last, fixed=True)
             return
-        if self._holds_together(node, numbers):
-            yield _Chunk(ordinal, numbers[0], numbers[-1])
+        if self._holds_together(node, first, last):
+            yield _Chunk(ordinal, first, last)
             return
         yield from self._joined(ordinal, self._listed(ordinal, node))
 
-    def _holds_together(self, node: _Node, numbers: Sequence[int]) -> bool:
+    def _holds_together(self, node: _Node, first: int, last: int) -> bool:
         """Whether a node is one passage: a short text or a short item whose number opens its text, with mere lists inside."""
-        if self._has_headed_part(node) or (node.section and node.section.span.start != self.starts[numbers[0]]):
+        if self._size(first, last) > self.limits.whole or (node.section and node.section.span.start != self.starts[first]):
             return False
-        return self._size(numbers[0], numbers[-1]) <= self.limits.whole and self._unbroken(numbers[0], numbers[-1])
+        return not self._has_headed_part(node) and self._unbroken(first, last)
 
     def _has_headed_part(self, node: _Node) -> bool:
         """Whether a sub-section has words of its own as a heading, so that it is a topic and not an entry of a list."""
         return any(
             isinstance(entry, _Node)
             and entry.section is not None
-            and (entry.section.heading != "" or entry.section.kind is SectionKind.ARTICLE or self._has_headed_part(entry))
+            and (entry.section.heading != "" or entry.section.kind in _APART or self._has_headed_part(entry))
             for entry in node.entries
         )
 
@@ -196,10 +199,16 @@ class _Cutter:
             return False
         if not self._under(before.section, ordinal) or not self._under(after.section, ordinal):
             return False
+        if self._annex(before.section) != self._annex(after.section):
+            return False
         return most is None or self._size(before.first, after.last) <= most
 
     def _under(self, section: int | None, ordinal: int | None) -> bool:
         return section == ordinal or (section is not None and self.outline.sections[section].parent == ordinal)
+
+    def _annex(self, section: int | None) -> int | None:
+        """The innermost annex that holds a section."""
+        return next((n for n in self._lineage(section) if self.outline.sections[n].kind is SectionKind.ANNEX), None)
 
     def _common(self, one: int | None, other: int | None) -> int | None:
         """The innermost section that holds both."""
@@ -268,9 +277,9 @@ class _Cutter:
         return tuple(reversed(names))
 
 
-def _numbers(node: _Node) -> Iterator[int]:
-    for entry in node.entries:
-        if isinstance(entry, _Node):
-            yield from _numbers(entry)
-        else:
-            yield entry
+def _end_of(node: _Node, end: int) -> int:
+    """The first (``end`` 0) or last (−1) body line of a node; every node holds at least one."""
+    entry: int | _Node = node
+    while isinstance(entry, _Node):
+        entry = entry.entries[end]
+    return entry

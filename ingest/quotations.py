@@ -6,30 +6,92 @@ import re
 from collections.abc import Sequence
 
 from ingest.lines import Line
+from ingest.numbering import DIVISIONS, Label, Shape, read_label
 
-_QUOTING = re.compile(r"[:：]\s*“")
+_QUOTING = re.compile(r"[:：]\s*[“\"]")
+_AMENDS = re.compile(r"(?:修改为|修订为|改为|表述为|调整为|内容如下|(?:增加|增写|新增|作为)[^。；]{0,40})[:：]$")
+_AFTER = re.compile(
+    r"^(?:[此另]外|本(?:决定|修正案|通知|办法|规定)|根据本|《[^》]*》根据本|第[^，。]{1,12}[编章节条](?:至第[^，。]{1,12}[条节章])?相应)"
+)
 _QUOTED_AT_MOST = 60
+_AMENDED_AT_MOST = 200
+_HEADS = DIVISIONS | {Shape.ARTICLE}
 
 
 def quoted_lines(lines: Sequence[Line]) -> frozenset[int]:
-    """The numbers of the lines inside a quotation that a colon introduces on the line before (第三条修改为：“……)."""
+    """The numbers of the lines inside a quotation that a colon introduces (第三条修改为：“……”), on its line or on the next.
+
+    Where the closing mark is missing, or the new wording is printed without any, the quotation ends before the next item of the
+    amending text.
+    """
     quoted: set[int] = set()
     number = 0
     while number < len(lines):
         text = lines[number].text
         end = number
-        if text.count("“") > text.count("”") and _QUOTING.search(text[: text.rfind("“") + 1]):
-            end = _quotation_end(lines, number)
-            quoted.update(range(number + 1, end + 1))
+        if _open(text) and _QUOTING.search(text[: _last_mark(text) + 1]):
+            amends = bool(_AMENDS.search(text[: _last_mark(text)].rstrip()))
+            end = _quotation_end(lines, number, amends=amends)
+            if end == number and amends:
+                end = _next_item(lines, number)
+        elif text[-1] in "：:" and number + 1 < len(lines):
+            end = _quoted_below(lines, number)
+        quoted.update(range(number + 1, end + 1))
         number = max(end, number) + 1
     return frozenset(quoted)
 
 
-def _quotation_end(lines: Sequence[Line], start: int) -> int:
+def _quoted_below(lines: Sequence[Line], number: int) -> int:
+    """The last line of what is quoted below line ``number``, which ends with a colon; ``number`` when nothing is."""
+    below = lines[number + 1].text
+    amends = bool(_AMENDS.search(lines[number].text))
+    if below[0] in '“"':
+        if not _open(below):
+            end = number + 1
+            while amends and end + 1 < len(lines) and lines[end + 1].text[0] in '“"' and not _open(lines[end + 1].text):
+                end += 1
+            return end
+        end = _quotation_end(lines, number + 1, amends=amends)
+        return end if end > number + 1 or not amends else _next_item(lines, number)
+    label = read_label(below)
+    if not amends or label is None or label.shape not in _HEADS:
+        return number
+    own = read_label(lines[number].text)
+    return number if own is None or _continues(own, label) else _next_item(lines, number)
+
+
+def _next_item(lines: Sequence[Line], number: int) -> int:
+    """The line before the next item of the text that amends in line ``number``; ``number`` when there is no item to count from."""
+    own = read_label(lines[number].text)
+    if own is None:
+        return number
+    end = number
+    while end + 1 < len(lines) and end - number < _AMENDED_AT_MOST:
+        text = lines[end + 1].text
+        label = read_label(text)
+        if (label and _continues(own, label)) or _AFTER.match(text):
+            return end
+        end += 1
+    return end if end + 1 == len(lines) and own.shape is Shape.ARTICLE else number
+
+
+def _continues(own: Label, label: Label) -> bool:
+    return label.shape is own.shape and label.value == own.value + 1
+
+
+def _open(text: str) -> bool:
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+
+
+def _last_mark(text: str) -> int:
+    return max(text.rfind("“"), text.rfind('"'))
+
+
+def _quotation_end(lines: Sequence[Line], start: int, *, amends: bool) -> int:
     """The line that closes the quotation open at the end of line ``start``; ``start`` itself when none does."""
-    for number in range(start + 1, min(start + _QUOTED_AT_MOST, len(lines))):
+    for number in range(start + 1, min(start + (_AMENDED_AT_MOST if amends else _QUOTED_AT_MOST), len(lines))):
         text = lines[number].text
         opens = text.count("“") - (1 if text.startswith("“") else 0)  # each paragraph of a quotation opens it again
-        if text.count("”") > opens:
+        if text.count("”") > opens or (text.count('"') % 2 == 1 and not text.startswith('"')):
             return number
     return start

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.model import Section, SectionKind, Span
+from ingest.annexes import Annex, find_annexes
+from ingest.contents import listed_divisions
 from ingest.headings import HeadingWords, heading_after, names_division, unnumbered_heading
 from ingest.lines import Line
+from ingest.marked_headings import find_marked_headings
 from ingest.numbering import DIVISIONS, KINDS, Label, Shape, read_label
+from ingest.questions import Question, read_question
 from ingest.quotations import quoted_lines
 
 _OUTERMOST = 0
 _HEADING_RANK = 0.5
 _CHAPTER_LEVEL = 0.9
-_ATTACHMENT_LIST = re.compile(r"^附\s*件?\s*[一二三\d]?\s*[:：].")
-_ONE_BRACKET = str.maketrans("〈〉<>", "《》《》")
+_LONGEST_STOPPED = 12
+"""A chapter's heading of so many characters may end with a full stop (第五节 生活、卫生。)."""
+_QUESTION_RANK = Shape.ARTICLE + 0.5
+_HANGS = re.compile(r"(?:[，、（(“]|依[照据]|按照|根据|参照|[和与及或]|第[^第，。]{1,9}[章节条款项])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +75,14 @@ def line_starts(lines: Sequence[Line]) -> list[int]:
     return starts
 
 
-def plain_title(text: str) -> str:
-    """A title without blanks and with one kind of brackets, for comparing it with a mention of it."""
-    return "".join(text.split()).translate(_ONE_BRACKET)
-
-
 def build_outline(
     lines: Sequence[Line], *, skip: frozenset[int] = frozenset(), issued: frozenset[str] = frozenset()
 ) -> Outline:
     """Finds the sections of ``lines``.
 
-    ``skip`` are lines that belong to the cover or a table of contents. ``issued`` are the titles, as :func:`plain_title` gives
-    them, of texts that this one issues (印发《…》的通知): a line that prints one opens a section around everything of that text.
+    ``skip`` are lines that belong to the cover or a table of contents. ``issued`` are the titles, as
+    :func:`ingest.annexes.plain_title` gives them, of texts that this one issues (印发《…》的通知): a line that prints one opens an
+    annex, a section around everything of that text.
     """
     return _Builder(lines, skip, issued).run()
 
@@ -92,7 +94,9 @@ class _Builder:
         rows = frozenset(number for number, line in enumerate(lines) if line.row is not None)
         self.skip = skip | rows | quoted_lines(lines)
         self.frame = skip
-        self.issued = issued
+        self.annexes = find_annexes(lines, skip=self.skip, issued=issued)
+        self.listed = listed_divisions(lines, skip)
+        self.marked = find_marked_headings(lines, self.skip)
         self.sections: list[_Open] = []
         self.stack: list[_Open] = []
         self.owner: list[int | None] = [None] * len(lines)
@@ -113,34 +117,119 @@ class _Builder:
         """Opens a section when line ``number`` begins one; returns how many lines its heading takes (0: none)."""
         line = self.lines[number]
         text = line.text
+        if annex := self.annexes.starts.get(number):
+            return self._open_annex(number, annex)
+        if number in self.annexes.lists:
+            self._close_to_annex()
+            return 0
         label = read_label(text)
-        if label is not None and self._accepts(label, number):
+        accepted = label is not None and self._accepts(label, number)
+        if (accepted or label is None) and (question := read_question(self.lines, number)):
+            return self._open_question(number, question)
+        if label is not None and accepted:
             return self._open_numbered(number, label)
         if line.level is not None:
             self._open_heading(number, "", " ".join(text.split()), line.level, _HEADING_RANK, line.level)
             return 1
-        if self.issued and plain_title(text) in self.issued:
-            self._open_heading(number, "", text, _OUTERMOST, _OUTERMOST, None)
-            return 1
+        if self.listed and len(text) <= 40 and (named := self.listed.get("".join(text.split()))):
+            return self._open_listed(number, named)
         if words := unnumbered_heading(text):
-            outermost = bool(words[0])
-            taken = 2 if outermost and self._next_names(number) else 1
-            heading = " ".join(self.lines[number + 1].text.split()) if taken == 2 else words[1]
-            rank = _OUTERMOST if outermost else Shape.CHAPTER.value
-            self._open_heading(number, words[0], heading, _OUTERMOST if outermost else _CHAPTER_LEVEL, rank, None, taken)
-            return taken
-        if _ATTACHMENT_LIST.match(text):
-            self._close(0)
+            self._open_heading(number, "", words, _CHAPTER_LEVEL, Shape.CHAPTER, None)
+            return 1
+        if number in self.marked:
+            self._open_marked(number)
+            return 1
+        if self.stack and self._ends_list(number):
+            self._close_list()
         return 0
+
+    def _open_annex(self, number: int, annex: Annex) -> int:
+        """Opens an annex, in which all counts begin anew; an inner one within the annex that is open."""
+        outer = next((d for d, section in enumerate(self.stack) if section.kind is SectionKind.ANNEX), None)
+        self._close(outer + 1 if annex.inner and outer is not None else 0)
+        self.series = _Series()
+        self.alone.update(range(number, number + annex.lines))
+        self._push(number, SectionKind.ANNEX, annex.label, annex.title, _OUTERMOST, None, None)
+        return annex.lines
+
+    def _open_listed(self, number: int, label: Label) -> int:
+        """Opens a chapter that prints only its words here and its number in the table of contents."""
+        self._close_for(label, label.shape, None)
+        self.alone.add(number)
+        self._push(number, KINDS[label.shape], label.text, "".join(self.lines[number].text.split()), label.shape, None, label)
+        self.series.last[label.shape] = label.value
+        return 1
+
+    def _close_to_annex(self) -> None:
+        """Closes all but the annex that is open."""
+        self._close(next((d + 1 for d in range(len(self.stack) - 1, -1, -1) if self.stack[d].kind is SectionKind.ANNEX), 0))
+
+    def _open_question(self, number: int, question: Question) -> int:
+        if question.number is not None and question.number.shape is not Shape.ARTICLE:
+            self._open_numbered(number, question.number)
+            section = self.stack[-1]
+            section.kind, section.words, section.lists = SectionKind.QUESTION, question.words, False
+            self.alone.discard(number)
+            return 1
+        before = next((d for d, section in enumerate(self.stack) if section.rank == _QUESTION_RANK), None)
+        if before is not None:
+            self._close(before)
+        else:
+            self._close_list()
+        self._push(number, SectionKind.QUESTION, "", question.words, _QUESTION_RANK, None, None)
+        return 1
+
+    def _open_marked(self, number: int) -> None:
+        """Opens a heading that bold type marks: beside the last one of its make, else inside the heading that is open."""
+        centred = self.lines[number].centred
+        before = next(
+            (
+                d
+                for d, section in enumerate(self.stack)
+                if section.first in self.marked and self.lines[section.first].centred == centred
+            ),
+            None,
+        )
+        if before is not None:
+            self._close(before)
+        while self.stack and self.stack[-1].first not in self.alone:
+            self._close(len(self.stack) - 1)
+        self.alone.add(number)
+        words = " ".join(self.lines[number].text.split())
+        self._push(number, SectionKind.HEADING, "", words, _HEADING_RANK, None, None)
+
+    def _ends_list(self, number: int) -> bool:
+        """Whether an unnumbered line of an article is a 款 after the list, which has ended, and not part of its last entry."""
+        if self.lines[number].row is not None or self.stack[-1].rank <= Shape.ARTICLE:
+            return False
+        before = self.lines[number - 1].text
+        return before[-1] in "。”）" and any(section.kind is SectionKind.ARTICLE for section in self.stack)
+
+    def _close_list(self) -> None:
+        """Closes the items that are open inside an article or below the last heading."""
+        while self.stack and self.stack[-1].number and self.stack[-1].rank > Shape.ARTICLE:
+            if self.stack[-1].first in self.alone:
+                return
+            self._close(len(self.stack) - 1)
 
     def _accepts(self, label: Label, number: int) -> bool:
         """Whether the number that opens a line counts a section, and is not a mention or a stray digit."""
         line = self.lines[number]
         if label.shape in DIVISIONS:
             words = line.text[label.end :]
-            return not label.cited and len(words) <= 60 and not set(words) & set("。；") and words[-1:] not in ("，", "、")
+            stopped = line.level is not None or len(words) <= _LONGEST_STOPPED
+            return (
+                not label.cited
+                and len(words) <= 60
+                and not set(words[:-1] if stopped else words) & set("。；")
+                and (words[-1:] not in ("，", "、") or self._breaks_off(number))
+            )
         if label.shape is Shape.ARTICLE:
-            return not label.cited and (label.apart or self.series.continues(label))
+            return (
+                not label.cited
+                and (label.value == 1 or not self._hangs(number))
+                and (label.apart or self.series.continues(label))
+            )
         if label.prefix or label.shape is Shape.DECIMAL_1:
             return self._accepts_decimal(label, line)
         if label.value == 1 or line.level is not None:
@@ -151,6 +240,13 @@ class _Builder:
         if sibling and sibling.number:
             return label.value >= sibling.number.value or self.series.continues(label)
         return self.series.continues(label)
+
+    def _hangs(self, number: int) -> bool:
+        """Whether the line before breaks off inside a sentence that names a provision (依照本办法 / 第三条 的规定)."""
+        if number == 0 or number - 1 in self.skip or number - 1 in self.alone:
+            return False
+        before = self.lines[number - 1]
+        return before.level is None and len(before.text) >= 12 and bool(_HANGS.search(before.text))
 
     def _accepts_decimal(self, label: Label, line: Line) -> bool:
         """1.1 only under 1 (or after 1.0 of the same prefix), 「1 总则」 only as a short heading."""
@@ -180,8 +276,8 @@ class _Builder:
             in_article = False
         heading = heading_after(line.text, label, in_article=in_article, leads=self._leads(number, label))
         taken = 1
-        if not line.text[label.end :].strip() and label.shape in DIVISIONS and self._next_names(number):
-            heading = HeadingWords(" ".join(self.lines[number + 1].text.split()), True)
+        if label.shape in DIVISIONS and (not heading.words or self._breaks_off(number)) and self._next_names(number):
+            heading = HeadingWords(heading.words + " ".join(self.lines[number + 1].text.split()), True)
             taken = 2
         alone = heading.alone or (line.level is not None and label.shape is not Shape.ARTICLE)
         if alone:
@@ -200,12 +296,12 @@ class _Builder:
         if below is None:
             before = self.lines[number - 1].text if number else ""
             return not before.endswith(("：", ":", "；"))
-        return below.shape.value > label.shape.value
+        return below.shape > label.shape
 
     def _rank(self, number: int, label: Label) -> float:
         """An item heading right above an article encloses articles (一、总则 / 第一条); else the shape's own place."""
         following = self.lines[number + 1].text if number + 1 < len(self.lines) else ""
-        if label.shape.value > Shape.ARTICLE.value and following.startswith("第"):
+        if label.shape > Shape.ARTICLE and following.startswith("第"):
             below = read_label(following)
             words = self.lines[number].text[label.end :]
             if (
@@ -216,8 +312,8 @@ class _Builder:
                 and words
                 and words[-1] not in "。；：，"
             ):
-                return Shape.SUBSECTION.value + label.shape.value / 100
-        return label.shape.value
+                return Shape.SUBSECTION + label.shape / 100
+        return label.shape
 
     def _close_for(self, label: Label, rank: float, level: int | None) -> None:
         """Closes what a new numbered section ends: back to its own series, or to the nearest wider rank."""
@@ -226,9 +322,9 @@ class _Builder:
             if section.number and section.number.shape is label.shape:
                 self._close(depth)
                 return
-            if section.kind is SectionKind.ARTICLE and label.shape.value > Shape.ARTICLE.value and rank == label.shape.value:
+            if section.kind is SectionKind.ARTICLE and label.shape > Shape.ARTICLE and rank == label.shape:
                 break
-        if label.value == 1 and self.stack and self.stack[-1].lists and rank >= Shape.ARTICLE.value:
+        if label.value == 1 and self.stack and self.stack[-1].lists and rank >= Shape.ARTICLE:
             return
         while self.stack:
             top = self.stack[-1]
@@ -261,6 +357,10 @@ class _Builder:
 
     def _close(self, depth: int) -> None:
         del self.stack[depth:]
+
+    def _breaks_off(self, number: int) -> bool:
+        """Whether the heading on a line goes on on the next one (第四节　通信、 / 会见)."""
+        return self.lines[number].text.endswith(("、", "，", "和", "与", "及")) and self._next_names(number)
 
     def _next_names(self, number: int) -> bool:
         following = number + 1

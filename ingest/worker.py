@@ -12,7 +12,8 @@ from ingest.decode import clean_characters
 from ingest.document import build_document
 from ingest.errors import IngestError, OverLimit, ReadError
 from ingest.limits import DEFAULT_LIMITS, Limits
-from ingest.lines import Line, Reading
+from ingest.lines import Reading
+from ingest.markdown import heading_line
 from ingest.reading import read
 from ingest.sources import FileTask, RecordTask, Task
 
@@ -80,7 +81,7 @@ def _file(task: FileTask, toolkit: Toolkit, limits: Limits) -> Outcome:
 
 def _record(task: RecordTask, toolkit: Toolkit) -> Outcome:
     title, text = clean_characters(task.title), clean_characters(task.text)
-    lines = tuple(Line(stripped) for line in text.splitlines() if (stripped := line.strip()))
+    lines = tuple(heading_line(stripped) for line in text.splitlines() if (stripped := line.strip()))
     document = build_document(
         Reading(lines),
         source=task.source,

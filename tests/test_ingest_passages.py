@@ -147,7 +147,8 @@ def test_every_character_of_real_texts_lies_in_one_passage_or_in_the_frame() -> 
 
 
 def _in_article(found: Document, section: int | None) -> bool:
-    return section is not None and found.sections[section].kind is SectionKind.ARTICLE
+    """Whether a section is one that stays whole: an article, or a question with its answer."""
+    return section is not None and found.sections[section].kind in (SectionKind.ARTICLE, SectionKind.QUESTION)
 
 
 def test_no_passage_of_real_statutes_crosses_an_article() -> None:

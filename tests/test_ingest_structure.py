@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from index.model import SectionKind
+from index.numbers import chinese_number
 from ingest.breaks import restore_breaks
 from ingest.contents import find_contents
 from ingest.lines import Line
-from ingest.numbering import Shape, chinese_number, read_label
+from ingest.numbering import Shape, read_label
 from ingest.structure import Outline, build_outline
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
@@ -155,7 +156,7 @@ def test_notice_numbering_with_run_in_headings() -> None:
 def test_question_and_short_sentence_above_text_are_headings() -> None:
     found = outline("一、图书逾期怎么办？\n答：到服务台办理续借。\n二、分工\n（一）总馆统筹采购。\n总馆每季度汇总各馆需求。")
     assert tree(found) == [(0, "一、图书逾期怎么办？"), (0, "二、分工"), (1, "（一）总馆统筹采购")]
-    assert found.heading_only == frozenset({0, 2, 3})
+    assert found.heading_only == frozenset({2, 3})  # a question stays with its answer
 
 
 def test_heading_with_nothing_below_is_body() -> None:
@@ -251,7 +252,8 @@ def test_issued_text_opens_a_section_of_its_own() -> None:
     found = outline(text, issued=frozenset({"图书借阅办法"}))
     assert tree(found)[:2] == [(0, "图书借阅办法"), (1, "第一条")]
     assert found.owner[:4] == (None, None, 0, 1)
-    assert found.owner[4] is None
+    assert found.sections[0].kind is SectionKind.ANNEX
+    assert found.owner[4] == 0  # the list of what the issued text has for annexes
 
 
 def test_lost_line_breaks_come_back_and_no_character_changes() -> None:
