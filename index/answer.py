@@ -6,8 +6,9 @@ answer is that nothing was found, with the nearest passages offered as such.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import exp
 
 from index.asking import Kind, holds, kind_of
@@ -19,6 +20,9 @@ from index.question import understand
 from index.search import Hit, search
 from index.sentences import is_list, lists, sentences
 from index.store import StoredDocument, StoredPassage
+from index.validity import Status
+
+_ENDED = (Status.REPEALED, Status.EXPIRED, Status.NOT_YET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Answering:
     beside the best. A unit is scored by how much of the question it covers, besides what the title does (``own``), with title
     and headings (``named``), and with its whole passage (``passage``); by its ``cosine`` with the question; by the ``rank`` of
     its document, less ``second`` when it is not in the document's best passage; by holding what is asked for (``wanted``: a
-    number, a date, an agent; ``led``: a list whose lead-in covers the question); less ``length`` for 200 characters. Chosen
+    number, a date, an agent; ``led``: a list whose lead-in covers the question); less ``length`` for 200 characters, and less
+    ``ended`` when its document is repealed, expired, superseded or not in force yet. Chosen
     on half of the answerable questions of corpus/questions.jsonl.
 
     ``confidence`` holds the weights of a logistic function of what the best unit covers with title and headings, of its
@@ -50,6 +55,7 @@ class Answering:
     wanted: float = 0.3
     led: float = 0.4
     length: float = 0.2
+    ended: float = 0.1
     # A passage this short is quoted whole: an article of two sentences says one thing.
     whole_passage: int = 120
     max_citations: int = 3
@@ -95,7 +101,10 @@ def answer(base: KnowledgeBase, question: str, *, filters: Filters | None = None
     """Answer ``question`` from the base. Raises QueryError for an empty question."""
     answering = answering or Answering()
     hits = search(base, question, k=answering.documents, filters=filters, more=answering.more)
-    units = _units(base, question, hits, answering)
+    day = filters.day if filters else date.today()
+    verdicts = base.rulebook.verdicts((hit.document.number for hit in hits), day)
+    ended = {number for number, verdict in verdicts.items() if verdict.status in _ENDED or verdict.superseded}
+    units = _units(base, question, hits, ended, answering)
     confidence = units[0].confidence if units else 0.0
     if confidence < answering.found:
         return Answer(False, "", confidence, (), tuple(hits))
@@ -103,8 +112,10 @@ def answer(base: KnowledgeBase, question: str, *, filters: Filters | None = None
     return Answer(True, "\n".join(citation.quote for citation in citations), confidence, citations, ())
 
 
-def _units(base: KnowledgeBase, question: str, hits: Sequence[Hit], answering: Answering) -> list[_Unit]:
-    """Every sentence and list of the passages found, the best first."""
+def _units(
+    base: KnowledgeBase, question: str, hits: Sequence[Hit], ended: Collection[int], answering: Answering
+) -> list[_Unit]:
+    """Every sentence and list of the passages found, the best first; ``ended`` documents are cited only for want of others."""
     understood = understand(question, base.toolkit.segmenter)
     evidence, kind = Evidence(understood, base.toolkit.segmenter), kind_of(understood.text)
     passages = [(hit, passage) for hit in hits for passage in (hit.passage, *hit.more)]
@@ -129,6 +140,7 @@ def _units(base: KnowledgeBase, question: str, hits: Sequence[Hit], answering: A
             + answering.cosine * float(cosine)
             + answering.rank * hit.score / (hits[0].score or 1.0)
             - answering.second * (passage is not hit.passage)
+            - answering.ended * (hit.document.number in ended)
             + _fitness(quote, kind, evidence, answering)
         )
         by_names, by_cosine, by_itself, offset = answering.confidence

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from index.encode import Encoder, bundled_encoder
 from index.errors import IncompatibleBase, WriterBusy
+from index.filters import Admission
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
+from index.rulebook import Rulebook
 from index.segment import Segmenter
 from index.store import DATABASE_FILE, Store
 from index.vectors import VectorIndex
@@ -57,6 +59,8 @@ class KnowledgeBase:
         """
         self.folder = folder
         self.store = Store(folder)
+        self.rulebook = Rulebook(self.store)
+        self.admission = Admission(self.store, self.rulebook)
         self.toolkit = toolkit or Toolkit.for_base(folder)
         manifest = self.store.manifest()
         _check_manifest(folder, manifest, self.toolkit.manifest())

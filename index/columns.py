@@ -8,9 +8,23 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from index.model import Document, Evidence, Facts, Level, Recognised, Span, Table
+from index.model import (
+    Document,
+    Evidence,
+    Facts,
+    Level,
+    Recognised,
+    Reference,
+    Relation,
+    RelationKind,
+    Span,
+    Table,
+)
 
-FACT_COLUMNS = ("doc_number", "issuer", "region", "kind", "level", "issued", "published", "effective", "expires", "year")
+FACT_COLUMNS = (
+    "doc_number", "issuer", "region", "kind", "level", "issued", "published", "effective", "expires", "term", "stated_validity",
+    "year",
+)  # fmt: skip
 """The facts that have a column of their own beside the JSON with all of them."""
 
 CORRECTABLE = ("title", *(field.name for field in fields(Facts) if field.name != "extra"))
@@ -18,6 +32,8 @@ CORRECTABLE = ("title", *(field.name for field in fields(Facts) if field.name !=
 
 DATE_FACTS = frozenset(("issued", "published", "effective", "expires"))
 LIST_FACTS = frozenset(("topics", "attachments"))
+RELATION_COLUMNS = 'ordinal, kind, title, doc_number, provision, full_title, start, "end", since'
+"""How a relation is stored, as SQL names them."""
 
 
 def facts_json(facts: Facts) -> str:
@@ -87,6 +103,21 @@ def layout_from_json(text: str) -> dict[str, Any]:
         "pages": tuple(layout.get("pages", ())),
         "recognised": tuple(Recognised(Span(start, end), sure) for start, end, sure in layout.get("recognised", ())),
     }
+
+
+def relation_columns(relation: Relation) -> tuple[object, ...]:
+    """The values of :data:`RELATION_COLUMNS`."""
+    target, span = relation.target, relation.span
+    named = (target.title, target.doc_number, target.provision, target.full_title)
+    return (relation.ordinal, relation.kind.value, *named, span.start, span.end, plain_value(relation.when))
+
+
+def relation_from_columns(row: Sequence[Any]) -> Relation:
+    """The inverse of :func:`relation_columns`."""
+    ordinal, kind, title, doc_number, provision, full_title, start, end, since = row
+    target = Reference(title, doc_number, provision, full_title)
+    when = date.fromisoformat(since) if since else None
+    return Relation(ordinal, RelationKind(kind), target, Span(start, end), when)
 
 
 def plain_value(value: Any) -> Any:

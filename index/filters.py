@@ -1,14 +1,23 @@
-"""Narrowing a search by year, region and issuer, resolved in the truth so that both legs see exactly the same passages."""
+"""Narrowing a search by facts and by validity, resolved in the truth so that both legs see exactly the same passages."""
 
 from __future__ import annotations
 
+import json
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import QueryError
+from index.model import Level
+from index.rulebook import Rulebook
 from index.store import Store
+from index.validity import Status, Verdict
+
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +26,21 @@ class Filters:
 
     ``issuer`` matches any part of the name. ``region`` does too, and matches whatever the table of places knows to lie in it:
     河南省 finds what 焦作市 made.
+
+    ``as_of`` leaves out what was issued later, and is the day that ``validity`` and ``in_force`` are judged on (default today).
+    ``validity`` holds the statuses that are admitted, none for all; ``in_force`` admits what applies on the day, perhaps as
+    amended, and neither what is superseded nor what is doubtful.
     """
 
     year_from: int | None = None
     year_to: int | None = None
     region: str | None = None
     issuer: str | None = None
+    level: Level | None = None
+    kind: str | None = None
+    as_of: date | None = None
+    validity: frozenset[Status] = frozenset()
+    in_force: bool = False
 
     def __post_init__(self) -> None:
         for name in ("year_from", "year_to"):
@@ -33,26 +51,44 @@ class Filters:
             raise QueryError("year_from", f"起始年份 {self.year_from} 晚于截止年份 {self.year_to}。")
 
     def __bool__(self) -> bool:
-        return any(value is not None for value in (self.year_from, self.year_to, self.region, self.issuer))
+        return self != Filters()
+
+    @property
+    def day(self) -> date:
+        """The day on which validity is judged."""
+        return self.as_of or date.today()
+
+    @property
+    def by_status(self) -> bool:
+        """Whether statuses decide about what is admitted."""
+        return self.in_force or bool(self.validity)
+
+    def admits(self, verdict: Verdict) -> bool:
+        """Whether a document of this status is admitted."""
+        return (not self.in_force or verdict.in_force) and (not self.validity or verdict.status in self.validity)
 
     def sql(self) -> tuple[str, list[object]]:
-        """A condition on ``documents`` and its values."""
+        """A condition on ``documents`` and its values, for all but the status."""
         conditions, values = ["1"], list[object]()
-        if self.year_from is not None:
-            conditions.append("year >= ?")
-            values.append(self.year_from)
-        if self.year_to is not None:
-            conditions.append("year <= ?")
-            values.append(self.year_to)
-        if self.region is not None:
+        for condition, value in (
+            ("year >= ?", self.year_from),
+            ("year <= ?", self.year_to),
             # Asked once for each region that there is, not once for each document.
-            conditions.append(
-                "region IN (SELECT name FROM (SELECT DISTINCT region AS name FROM documents) WHERE lies_in(name, ?))"
-            )
-            values.append(self.region)
-        if self.issuer is not None:
-            conditions.append("instr(issuer, ?) > 0")
-            values.append(self.issuer)
+            (
+                "region IN (SELECT name FROM (SELECT DISTINCT region AS name FROM documents) WHERE lies_in(name, ?))",
+                self.region,
+            ),
+            ("instr(issuer, ?) > 0", self.issuer),
+            ("level = ?", self.level.value if self.level else None),
+            ("kind = ?", self.kind),
+            (
+                "coalesce(issued, min(published, coalesce(effective, published)), '') <= ?",
+                self.as_of.isoformat() if self.as_of else None,
+            ),
+        ):
+            if value is not None:
+                conditions.append(condition)
+                values.append(value)
         return " AND ".join(conditions), values
 
 
@@ -64,13 +100,45 @@ class Allowed:
     passages: NDArray[np.int64]
 
 
-def resolve(store: Store, filters: Filters) -> Allowed | None:
-    """What ``filters`` admit; None when they admit everything."""
-    if not filters:
-        return None
-    where, values = filters.sql()
-    documents = [number for (number,) in store.connection.execute(f"SELECT number FROM documents WHERE {where}", values)]
-    passages = store.connection.execute(
-        f"SELECT p.number FROM passages p JOIN documents d ON d.number = p.document WHERE {where}", values
-    ).fetchall()
-    return Allowed(documents, np.fromiter((number for (number,) in passages), np.int64, len(passages)))
+class Admission:
+    """What filters admit in one base; remembers the last few until the base changes. Safe to share between threads."""
+
+    def __init__(self, store: Store, rulebook: Rulebook) -> None:
+        self._store = store
+        self._rulebook = rulebook
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[int, date | None, Filters], Allowed] = OrderedDict()
+
+    def resolve(self, filters: Filters) -> Allowed | None:
+        """What ``filters`` admit; None when they admit everything."""
+        if not filters:
+            return None
+        key = (self._store.last_seq(), filters.day if filters.by_status else None, filters)
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        allowed = self._resolve(filters)
+        with self._lock:
+            self._known[key] = allowed
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return allowed
+
+    def condition(self, filters: Filters) -> tuple[str, list[object]]:
+        """A condition on ``documents`` and its values, for all that ``filters`` ask."""
+        where, values = filters.sql()
+        if not filters.by_status:
+            return where, values
+        verdicts = self._rulebook.all_verdicts(filters.day)
+        admitted = [number for number, verdict in list(verdicts.items()) if filters.admits(verdict)]
+        return f"{where} AND documents.number IN (SELECT value FROM json_each(?))", [*values, json.dumps(admitted)]
+
+    def _resolve(self, filters: Filters) -> Allowed:
+        where, values = self.condition(filters)
+        connection = self._store.connection
+        documents = [number for (number,) in connection.execute(f"SELECT number FROM documents WHERE {where}", values)]
+        passages = connection.execute(
+            f"SELECT number FROM passages WHERE document IN (SELECT number FROM documents WHERE {where})", values
+        ).fetchall()
+        return Allowed(documents, np.fromiter((number for (number,) in passages), np.int64, len(passages)))

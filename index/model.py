@@ -182,6 +182,13 @@ class Facts:
         when = self.issued or self.published or self.effective
         return when.year if when else None
 
+    @property
+    def told(self) -> int:
+        """How many facts of the rule itself are known; where a copy was found is none of them."""
+        own = (self.doc_number, self.issuer, self.region, self.kind, self.level, self.issued, self.effective, self.expires)
+        others = (self.term, self.addressees, self.index_number, self.signer, self.topics, self.attachments)
+        return sum(value not in (None, ()) for value in (*own, *others))
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -20,7 +20,7 @@ CREATE TABLE documents (
     -- ``facts`` holds all of them as JSON; the columns are those that are searched, sorted and filtered by.
     facts TEXT NOT NULL,
     doc_number TEXT, issuer TEXT, region TEXT, kind TEXT, level TEXT,
-    issued TEXT, published TEXT, effective TEXT, expires TEXT, year INTEGER,
+    issued TEXT, published TEXT, effective TEXT, expires TEXT, term TEXT, stated_validity TEXT, year INTEGER,
     evidence TEXT NOT NULL,
     layout TEXT NOT NULL,
     family INTEGER NOT NULL,
@@ -51,6 +51,38 @@ CREATE TABLE passages (
     vector BLOB NOT NULL,
     UNIQUE (document, ordinal)
 );
+
+-- What a document says of others, as it says it. Which document of the base is meant is never stored but looked up when asked,
+-- by ``mentions`` and ``names`` that share a key: so it holds in whichever order documents come, and goes when one goes.
+CREATE TABLE relations (
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT, doc_number TEXT, provision TEXT, full_title TEXT,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    since TEXT,
+    PRIMARY KEY (document, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE mentions (
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    PRIMARY KEY (key, kind, document, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX mentions_document ON mentions (document);
+
+-- ``part`` is the ordinal of the section that bears the name, -1 when it is the document's; see index/naming.py.
+CREATE TABLE names (
+    key TEXT NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    sort TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    loose INTEGER NOT NULL,
+    PRIMARY KEY (key, document, sort, part)
+) WITHOUT ROWID;
+CREATE INDEX names_document ON names (document);
 
 CREATE TABLE sketches (
     hash INTEGER NOT NULL,

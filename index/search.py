@@ -9,7 +9,7 @@ from itertools import islice
 
 from index.base import KnowledgeBase
 from index.errors import QueryError
-from index.filters import Allowed, Filters, resolve
+from index.filters import Allowed, Filters
 from index.fuse import Fusion, fuse
 from index.highlight import highlights
 from index.model import Span
@@ -85,10 +85,11 @@ class _Group:
 
     best: Candidate
     document: int
-    family: int
     more: list[int]
 
 
+# Copies differ in a title or a note, and so a little in their scores.
+_ALIKE = 0.95
 # Some documents never have more passages, so a search within them returns all.
 _ALL_OF_THE_DOCUMENTS = 200_000
 # Deeper than this a search does not look for the k-th document.
@@ -118,7 +119,7 @@ def search(
     ranking = ranking or Ranking()
     understood = understand(question, base.toolkit.segmenter)
     base.refresh()
-    allowed = resolve(base.store, filters) if filters else None
+    allowed = base.admission.resolve(filters) if filters else None
     depth = max(2 * k, ranking.depth)
     while True:
         running = _candidates(base, understood, depth, mode, allowed, ranking)
@@ -158,7 +159,7 @@ def _candidates(
 
 def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: bool, more: int) -> list[_Group]:
     """The first ``k`` documents (or families of copies) among ``running``, each with its passages in the running."""
-    groups: dict[int, _Group] = {}
+    groups: dict[int, dict[int, list[Candidate]]] = {}
     for start in range(0, len(running), _LOOKED_UP_AT_ONCE):
         piece = running[start : start + _LOOKED_UP_AT_ONCE]
         places = base.store.passage_documents(candidate.number for candidate in piece)
@@ -166,12 +167,23 @@ def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: 
             if candidate.number not in places:
                 continue  # deleted since the caches were brought up to date
             document, family = places[candidate.number]
-            group = groups.setdefault(family if collapse else document, _Group(candidate, document, family, []))
-            if candidate is not group.best and document == group.document and len(group.more) < more:
-                group.more.append(candidate.number)
+            groups.setdefault(family if collapse else document, {}).setdefault(document, []).append(candidate)
         if len(groups) >= k:
             break
-    return list(groups.values())[:k]
+    return [_represented(base, members, more) for members in list(groups.values())[:k]]
+
+
+def _represented(base: KnowledgeBase, members: dict[int, list[Candidate]], more: int) -> _Group:
+    """The copy that stands for all: of those that score alike the one that says most of itself, else the one stored first."""
+    document, found = next(iter(members.items()))
+    score = found[0].score
+    if len(members) > 1:
+        alike = {number for number, own in members.items() if own[0].score >= _ALIKE * score}
+        told = {number: copy.facts.told for number, copy in base.store.listed(alike).items()}
+        document = max(told, key=lambda number: (told[number], -number), default=document)
+        found = members[document]
+    best = Candidate(found[0].number, score, found[0].scores)
+    return _Group(best, document, [candidate.number for candidate in found[1 : more + 1]])
 
 
 def term_scores(
@@ -202,23 +214,23 @@ def _terms(question: Question, ranking: Ranking) -> dict[str, dict[str, float]]:
 def _hits(base: KnowledgeBase, question: Question, groups: Sequence[_Group], collapse: bool) -> list[Hit]:
     passages = base.store.passages(number for group in groups for number in (group.best.number, *group.more))
     documents = base.store.listed(group.document for group in groups)
-    families = base.store.families({group.family for group in groups}) if collapse else {}
+    families = base.store.families({document.family for document in documents.values()}) if collapse else {}
     hits = []
     for group in groups:
         if group.best.number not in passages or group.document not in documents:
             continue  # deleted between finding and reading
-        passage = passages[group.best.number]
+        passage, document = passages[group.best.number], documents[group.document]
         more = [passages[number] for number in group.more if number in passages]
         hits.append(
             Hit(
                 score=group.best.score,
                 scores=group.best.scores,
-                document=documents[group.document],
+                document=document,
                 passage=passage,
                 highlights=highlights(passage.text, question.marks),
                 more=tuple(more),
                 more_highlights=tuple(highlights(other.text, question.marks) for other in more),
-                copies=tuple(d for d in families.get(group.family, ()) if d.number != group.document),
+                copies=tuple(d for d in families.get(document.family, ()) if d.number != group.document),
             )
         )
     return hits

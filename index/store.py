@@ -16,7 +16,13 @@ from typing import Any
 from uuid import uuid4
 from weakref import WeakSet
 
-from index.columns import evidence_from_json, facts_from_json, layout_from_json
+from index.columns import (
+    RELATION_COLUMNS,
+    evidence_from_json,
+    facts_from_json,
+    layout_from_json,
+    relation_from_columns,
+)
 from index.errors import IncompatibleBase, NotAKnowledgeBase
 from index.model import Document, Facts, Passage, Section, SectionKind, Span
 from index.places import lies_in
@@ -191,6 +197,9 @@ class Store:
             'SELECT ordinal, section, heading_path, start, "end", header_start, header_end FROM passages WHERE document = ? ORDER BY ordinal',
             (number,),
         )
+        relations = self.connection.execute(
+            f"SELECT {RELATION_COLUMNS} FROM relations WHERE document = ? ORDER BY ordinal", (number,)
+        )
         return Document(
             id=listed.id,
             source=listed.source,
@@ -201,6 +210,7 @@ class Store:
             sections=tuple(Section(o, p, SectionKind(k), la, h, Span(s, e)) for o, p, k, la, h, s, e in sections),
             passages=tuple(_passage(row) for row in passages),
             evidence=evidence_from_json(evidence),
+            relations=tuple(relation_from_columns(row) for row in relations),
             **layout_from_json(layout),
         )
 

@@ -11,9 +11,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from index.columns import FACT_COLUMNS, evidence_json, fact_columns, facts_json, layout_json
+from index.columns import (
+    FACT_COLUMNS,
+    RELATION_COLUMNS,
+    evidence_json,
+    fact_columns,
+    facts_json,
+    layout_json,
+    relation_columns,
+)
 from index.copies import Identity, find_family
-from index.model import is_article
+from index.model import Document, is_article
+from index.naming import names_of, reference_keys
 from index.prepare import PreparedDocument
 
 
@@ -67,6 +76,8 @@ def put_document(connection: sqlite3.Connection, prepared: PreparedDocument) -> 
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [(number, s.ordinal, s.parent, s.kind.value, s.label, s.heading, s.span.start, s.span.end) for s in document.sections],
     )
+    _put_relations(connection, number, document)
+    put_names(connection, number, document)
     _put_passages(connection, number, prepared)
     return number
 
@@ -89,6 +100,30 @@ def record_failures(connection: sqlite3.Connection, run: int, failures: Iterable
 def clear_failures(connection: sqlite3.Connection, sources: Iterable[str]) -> None:
     """Forget the failures of sources that have been read since, or that are gone."""
     connection.executemany("DELETE FROM failures WHERE source = ?", [(source,) for source in sources])
+
+
+def put_names(connection: sqlite3.Connection, number: int, document: Document) -> None:
+    """Store how the document can be referred to, anew. They follow from its title, facts, annexes and relations."""
+    connection.execute("DELETE FROM names WHERE document = ?", (number,))
+    connection.executemany(
+        "INSERT OR IGNORE INTO names (key, document, sort, part, loose) VALUES (?, ?, ?, ?, ?)",
+        [(name.key, number, name.sort.value, name.part, name.loose) for name in names_of(document)],
+    )
+
+
+def _put_relations(connection: sqlite3.Connection, number: int, document: Document) -> None:
+    connection.executemany(
+        f"INSERT INTO relations (document, {RELATION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(number, *relation_columns(relation)) for relation in document.relations],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO mentions (key, kind, document, ordinal) VALUES (?, ?, ?, ?)",
+        [
+            (key, relation.kind.value, number, relation.ordinal)
+            for relation in document.relations
+            for key in reference_keys(relation.target)
+        ],
+    )
 
 
 def _put_passages(connection: sqlite3.Connection, number: int, prepared: PreparedDocument) -> None:

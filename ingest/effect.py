@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.numbers import chinese_number
 from ingest.confidence import DERIVED, IN_PLACE
 from ingest.dates import DATE_PATTERN, parse_date
 from ingest.evidence import Found, Sheet, fold
-from ingest.numbering import chinese_number
 
 _COUNT = r"[\d一二三四五六七八九十百两]{1,4}"
 _EFFECTIVE = re.compile(

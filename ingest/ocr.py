@@ -37,7 +37,9 @@ _UPRIGHT_SHARE = 0.6
 _SKEWED = math.radians(0.3)
 _ONE_SIZE = 0.16
 """Heights of rows that differ by less are the page's usual size: boxes are uneven."""
-_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])[〔\[［【{｛(（〈<]\s?((?:19|20)\d\d)\s?[〕\]］】}｝)）〉>](?=\s?(?:第\s?)?\d{1,5}\s?号)")
+_NUMBER = re.compile(
+    r"(?<=[\u4e00-\u9fff])[〔\[［【{｛(（〈<]\s?((?:19|20)\d\d)\s?[〕\]］】}｝)）〉>](?=\s?(?:第\s?)?\d{1,5}\s?号)"
+)
 _ROUND = re.compile(r"[（(]\s?\d{4}\s?[)）]")
 
 

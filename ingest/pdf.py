@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.errors import DamagedFile, EncryptedFile, NoTextFound, OverLimit
 from ingest.limits import Limits
@@ -134,7 +134,7 @@ def _in_order(text: Sequence[Block], grids: Sequence[Grid]) -> Iterator[Block | 
         while waiting and rows and waiting[0].top < rows[-1].base:
             grid = waiting[0]
             above = sum(row.base < grid.bottom for row in rows)
-            if block.column and 0 < above:
+            if block.column and above > 0:
                 break  # a table in a column or across it: after the column
             if above:
                 yield replace(block, rows=tuple(rows[:above]))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.printed import Glyph, is_full_width
 
@@ -92,7 +92,7 @@ def characters(page: pdfium.PdfPage) -> Characters:
         if look.turn != sideways:
             oblique.append((char, start, origin[1], look.size))
             continue
-        if not (-1 <= start and end <= width + 1 and -1 <= origin[1] <= height + look.size):
+        if not (start >= -1 and end <= width + 1 and -1 <= origin[1] <= height + look.size):
             continue
         unmapped += _is_unmapped(char)
         glyph = Glyph(char, start, end, origin[1], look.size, look.bold or (look.gothic and not body_gothic))
@@ -170,7 +170,9 @@ class _Looks:
         name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
         raw.FPDFText_GetFontInfo(self.handle, number, name, 128, flags)
         font = name.value.decode("utf-8", "replace")
-        heavy = flags.value & _FORCE_BOLD or _HEAVY.search(font) or raw.FPDFText_GetFontWeight(self.handle, number) >= _HEAVY_WEIGHT
+        heavy = (
+            flags.value & _FORCE_BOLD or _HEAVY.search(font) or raw.FPDFText_GetFontWeight(self.handle, number) >= _HEAVY_WEIGHT
+        )
         return bool(heavy), bool(_GOTHIC.search(font))
 
 
@@ -205,16 +207,53 @@ def _plain(code: int) -> str:
 
 _RADICALS = dict(
     pair.split()
-    for pair in (
-        "⺠ 民,⻄ 西,⻅ 见,⻆ 角,⻉ 贝,⻋ 车,⻓ 长,⻔ 门,⻘ 青,⻚ 页,⻛ 风,⻜ 飞,⻝ 食,⻢ 马,⻣ 骨,⻥ 鱼,⻦ 鸟,⻨ 麦,⻩ 黄,⻬ 齐,⻮ 齿,⻰ 龙,⻳ 龟,"
-        "⺫ 目,⺟ 母,⺏ 尢,⺁ 厂,⻁ 虎,⻤ 鬼,⻙ 韦,⻑ 長,⻗ 雨,⺝ 月,⺎ 兀,⻈ 讠,⻊ 足,⻌ 辶,⻒ 镸,⻖ 阝"
-    ).split(",")
+    for pair in [
+        "⺠ 民",
+        "⻄ 西",
+        "⻅ 见",
+        "⻆ 角",
+        "⻉ 贝",
+        "⻋ 车",
+        "⻓ 长",
+        "⻔ 门",
+        "⻘ 青",
+        "⻚ 页",
+        "⻛ 风",
+        "⻜ 飞",
+        "⻝ 食",
+        "⻢ 马",
+        "⻣ 骨",
+        "⻥ 鱼",
+        "⻦ 鸟",
+        "⻨ 麦",
+        "⻩ 黄",
+        "⻬ 齐",
+        "⻮ 齿",
+        "⻰ 龙",
+        "⻳ 龟",
+        "⺫ 目",
+        "⺟ 母",
+        "⺏ 尢",
+        "⺁ 厂",
+        "⻁ 虎",
+        "⻤ 鬼",
+        "⻙ 韦",
+        "⻑ 長",
+        "⻗ 雨",
+        "⺝ 月",
+        "⺎ 兀",
+        "⻈ 讠",
+        "⻊ 足",
+        "⻌ 辶",
+        "⻒ 镸",
+        "⻖ 阝",
+    ]
 )
 """Radicals of the supplement (U+2E80) have no decomposition in Unicode; these are the ones that fonts give for whole characters."""
 
 
 def _is_unmapped(char: str) -> bool:
-    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or "\U000f0000" <= char
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
 
 
 def _once(glyphs: list[Glyph]) -> tuple[Glyph, ...]:

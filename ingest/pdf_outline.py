@@ -24,7 +24,9 @@ def joined_headings(lines: Sequence[Line], outline: Sequence[tuple[str, int]]) -
         line = lines[number]
         if taken > 1:
             parts = lines[number : number + taken]
-            line = replace(line, text="".join(part.text for part in parts), level=max((part.level or 0 for part in parts)) or None)
+            line = replace(
+                line, text="".join(part.text for part in parts), level=max(part.level or 0 for part in parts) or None
+            )
         joined.append(line)
         number += taken
     return joined

@@ -139,10 +139,10 @@ def _pitch(rows: Sequence[Row], size: float) -> float:
     return max(usual(steps, 0.05 * size) or size, size)
 
 
-def _indent(together: dict[tuple[int, int, int], list[Row]], columns: dict[tuple[int, int, int], Column], pitch: float) -> float | None:
-    indents = [
-        (row.left - columns[key].left) / pitch for key, rows in together.items() if key in columns for row in rows
-    ]
+def _indent(
+    together: dict[tuple[int, int, int], list[Row]], columns: dict[tuple[int, int, int], Column], pitch: float
+) -> float | None:
+    indents = [(row.left - columns[key].left) / pitch for key, rows in together.items() if key in columns for row in rows]
     found = [indent for indent in indents if _INDENTS[0] < indent < _INDENTS[1]]
     return usual(found, 0.2) if len(found) > _INDENTED_SHARE * len(indents) else None
 

@@ -81,9 +81,7 @@ def _repeated(pages: Sequence[Page], edges: Sequence[Sequence[Row]]) -> set[tupl
         for key in {key for row in rows for key in _keys(row, page)}:
             found.setdefault(key, []).append(page.number)
     least = min(_PAGES, max(len(pages), 2))
-    return {
-        key for key, on in found.items() if len(on) >= least and len(on) >= _DENSITY * (on[-1] - on[0] + 1)
-    }
+    return {key for key, on in found.items() if len(on) >= least and len(on) >= _DENSITY * (on[-1] - on[0] + 1)}
 
 
 def _keys(row: Row, page: Page) -> Iterator[tuple[str, int]]:

@@ -165,7 +165,9 @@ def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading
 
 def _in_note(text: str) -> bool:
     """Whether a note in brackets that begins with a date (（2019年…会议通过 …）) is still open."""
-    return bool(_NOTE.match(text)) and text.count("（") + text.count("(") > text.count("）") + text.count(")") and len(text) < 400
+    return (
+        bool(_NOTE.match(text)) and text.count("（") + text.count("(") > text.count("）") + text.count(")") and len(text) < 400
+    )
 
 
 def _tolerance(last: Row, row: Row) -> float:

@@ -177,7 +177,9 @@ def joined(text: str, following: str) -> str:
     if _TIME.match(following) and _DATE.search(text):
         return f"{text} {following}"
     apart = _is_word(text[-1]) and _is_word(following[0]) and not (text[-1].isdigit() and following[0].isdigit())
-    return text + (" " if apart or (text[-1] in ",;:.)" and following[0].isascii() and following[0].isalpha()) else "") + following
+    return (
+        text + (" " if apart or (text[-1] in ",;:.)" and following[0].isascii() and following[0].isalpha()) else "") + following
+    )
 
 
 def _is_word(char: str) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model import Document, Facts, Passage, Span
+from index.model import Document, Facts, Passage, Reference, Relation, RelationKind, Section, SectionKind, Span
 from index.prepare import PreparedDocument
 from index.sketch import sketch
 
@@ -40,3 +43,26 @@ def made(
         vectors=vectors.astype(np.float16),
         sketch=sketch(text),
     )
+
+
+def rule(
+    title: str,
+    *,
+    says: Sequence[tuple[RelationKind, str, Reference] | tuple[RelationKind, str, Reference, date]] = (),
+    annexes: Sequence[str] = (),
+    body: Sequence[str] = (),
+    name: str | None = None,
+    **facts: Any,
+) -> PreparedDocument:
+    """A rule that ``says`` things of others, each a paragraph (kind, wording, target, day); ``annexes`` are titles of its parts."""
+    paragraphs = [title, *(wording for _, wording, *_ in says), *body, *annexes]
+    prepared = made(name or title, paragraphs, facts=Facts(**facts))
+    text, relations, sections = prepared.document.text, [], []
+    for ordinal, (kind, wording, target, *when) in enumerate(says):
+        start = text.index(wording)
+        relations.append(Relation(ordinal, kind, target, Span(start, start + len(wording)), when[0] if when else None))
+    for ordinal, annex in enumerate(annexes):
+        start = text.rindex(annex)
+        sections.append(Section(ordinal, None, SectionKind.ANNEX, "", annex, Span(start, start + len(annex))))
+    document = replace(prepared.document, title=title, relations=tuple(relations), sections=tuple(sections))
+    return replace(prepared, document=document)

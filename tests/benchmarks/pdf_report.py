@@ -105,7 +105,9 @@ def _records(name: str) -> Iterator[dict[str, str]]:
 
 
 def _constitution() -> Comparison:
-    text = next(record["text"] for record in _records("flk_current_laws") if record["title"].startswith("中华人民共和国宪法（2018"))
+    text = next(
+        record["text"] for record in _records("flk_current_laws") if record["title"].startswith("中华人民共和国宪法（2018")
+    )
     return compare(_without_contents(text.split("\n")), _without_contents(_read(_DATA / "raw" / "pdf" / "2018《宪法》.pdf")))
 
 
