@@ -36,7 +36,7 @@ def read_doc(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Reading:
     file = DocFile(data, limits)
     try:
         parts = _Document(file)
-    except (struct.error, IndexError) as error:
+    except (struct.error, IndexError, ValueError) as error:
         raise DamagedFile(DAMAGED) from error
     return read_parts(parts, limits)
 
@@ -72,7 +72,7 @@ class _Document:
                 self._notes[place] = kind, index
         self._body = etree.Element(W + "document", nsmap={"w": W[1:-1]})
         self._fill(put(self._body, "body"), 0, stories.body)
-        before_endnotes = stories.body + stories.footnotes + stories.headers + stories.macros + stories.annotations
+        before_endnotes = sum(stories.lengths[:-1])
         self._parts = {
             "styles": styles_tree(file),
             "numbering": numbering_tree(file),
@@ -110,7 +110,7 @@ class _Document:
     def _find_boxes(self) -> dict[int, tuple[int, int]]:
         """Where the text of each text box stands, by the place of its anchor."""
         stories = self._file.stories
-        offset = sum((stories.body, stories.footnotes, stories.headers, stories.macros, stories.annotations, stories.endnotes))
+        offset = sum(stories.lengths)
         texts = self._file.part(_BOX_TEXTS)
         bounds = _positions(texts, 22)
         by_shape = {}

@@ -58,6 +58,11 @@ class Stories:
     annotations: int
     endnotes: int
 
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The lengths of all stories."""
+        return self.body, self.footnotes, self.headers, self.macros, self.annotations, self.endnotes
+
 
 class DocFile:
     """The streams of a DOC file. Raises DamagedFile, EncryptedFile, OverLimit, or MissingTool for a version before Word 97."""
@@ -71,7 +76,7 @@ class DocFile:
                     raise DamagedFile(
                         "文件是旧版 Office 的复合文档，里面却没有 Word 正文；请用原来的程序打开后另存为 .docx 再导入"
                     )
-                self.main = container.openstream("WordDocument").read()
+                self.main = _stream(container, "WordDocument")
                 ident, version = struct.unpack_from("<HH", self.main, 0)
                 flags = struct.unpack_from("<H", self.main, 0x0A)[0]
                 if ident != _MAGIC or version < _WORD_97:
@@ -79,18 +84,22 @@ class DocFile:
                 if flags & 0x0100:
                     raise EncryptedFile(ENCRYPTED)
                 name = "1Table" if flags & 0x0200 else "0Table"
-                self.table = container.openstream(name).read()
+                self.table = _stream(container, name)
             self.stories = Stories(*struct.unpack_from("<6i", self.main, 0x4C))
             self.text, self._pieces = self._read_pieces()
+            if not 0 < self.stories.body <= len(self.text) or min(self.stories.lengths) < 0:
+                raise ValueError("stories longer than the text")
             self._paragraph_pages = self._pages(_PARAGRAPHS)
             self._run_pages = self._pages(_RUNS)
         except (OSError, struct.error, IndexError, ValueError) as error:
             raise DamagedFile(DAMAGED) from error
 
     def part(self, number: int) -> bytes:
-        """The bytes in the table stream that a pair of the FIB names."""
+        """The bytes in the table stream that a pair of the FIB names. Raises ValueError where the stream is too short."""
         offset, size = struct.unpack_from("<II", self.main, _FIRST_PAIR + 8 * number)
         part: bytes = self.table[offset : offset + size]
+        if len(part) < size:
+            raise ValueError(f"part {number} out of the file")
         return part
 
     def after(self, number: int) -> bytes:
@@ -192,6 +201,14 @@ class DocFile:
         if not 0 <= at < count:
             return None
         return page, 2 * page[4 * (count + 1) + entry * at], offsets[at + 1]
+
+
+def _stream(container: olefile.OleFileIO, name: str) -> bytes:
+    """A whole stream. Raises ValueError where the file ends before it does."""
+    data: bytes = container.openstream(name).read()
+    if len(data) != container.get_size(name):
+        raise ValueError(f"stream {name} out of the file")
+    return data
 
 
 def read_modifiers(data: bytes) -> Properties:

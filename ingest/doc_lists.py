@@ -19,7 +19,7 @@ BOLD, HIDDEN = 0x0835, 0x083C
 _ALIGNED, _ALIGNED_80, _OUTLINE, _LEVEL, _LIST = 0x2461, 0x2403, 0x2640, 0x260A, 0x460B
 _CENTRE = 1
 _TITLE, _FIRST_CONTENTS = 62, 19
-_FORMATS: dict[int, str] = {
+NUMBER_FORMATS: dict[int, str] = {
     **dict(enumerate(("decimal", "upperRoman", "lowerRoman", "upperLetter", "lowerLetter", "ordinal"))),
     10: "ideographDigital", 11: "japaneseCounting", 14: "decimalFullWidth", 17: "japaneseDigitalTenThousand",
     18: "decimalEnclosedCircle", 19: "decimalFullWidth2", 22: "decimalZero", 23: "bullet", 26: "decimalEnclosedFullstop",
@@ -28,6 +28,7 @@ _FORMATS: dict[int, str] = {
     35: "taiwaneseCountingThousand", 36: "taiwaneseDigital", 37: "chineseCounting", 38: "chineseLegalSimplified",
     39: "chineseCountingThousand", 255: "none",
 }  # fmt: skip
+"""The number formats by their numbers in binary files."""
 
 
 def put(parent: Element, name: str, value: str | None = None) -> Element:
@@ -181,7 +182,7 @@ def _put_level(parent: Element, number: int, data: bytes, at: int) -> int:
     level = put(parent, "lvl")
     level.set(W + "ilvl", str(number))
     put(level, "start", str(start))
-    put(level, "numFmt", _FORMATS.get(kind, "decimal"))
+    put(level, "numFmt", NUMBER_FORMATS.get(kind, "decimal"))
     # Places are characters 0 to 8, which XML cannot hold; a percent sign of the text itself does not occur before a digit.
     place: Callable[[str], str] = lambda char: f"%{ord(char) + 1}" if char < "\x09" else joined(char)  # noqa: E731
     put(level, "lvlText", "".join(map(place, template)))

@@ -95,7 +95,7 @@ class _Reader:
         if 2 * sum(line.level is not None for line in lines) > len(lines) > 2:
             # Outline levels on everything are an accident of formatting, not headings.
             lines = [replace(line, level=None) for line in lines]
-        stripped = strip_boilerplate(rejoin_note(lines))
+        stripped = strip_boilerplate(_renumber(rejoin_note(lines)))
         self._drop_margins()
         return Reading(stripped.lines, stripped.facts, (*self._dropped, *stripped.dropped))
 
@@ -210,6 +210,15 @@ def rejoin_note(lines: Sequence[Line]) -> list[Line]:
             if text.count("（") == text.count("）") and text.endswith("）"):
                 return [*joined[:number], replace(line, text=text), *joined[end + 1 :]]
     return joined
+
+
+def _renumber(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` with their tables counted from 0 without gaps: tables in cells have been counted, too."""
+    numbers: dict[int, int] = {}
+    return [
+        replace(line, row=replace(line.row, table=numbers.setdefault(line.row.table, len(numbers)))) if line.row else line
+        for line in lines
+    ]
 
 
 def _is_heading(line: Line) -> bool:

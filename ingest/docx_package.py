@@ -137,23 +137,27 @@ class Package:
             raise DamagedFile(_DAMAGED.format(f"部件 {name} 解不开")) from error
 
     def _parse(self, name: str) -> Element:
-        data = self._bytes(name)
-        for strict, usual in _FOLDED:
-            data = data.replace(strict, usual)
-        # Without huge_tree the parser itself stops at a nesting of 256 and at entities that multiply.
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
-        try:
-            root: Element = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            if "depth" in str(error):
-                raise OverLimit(f"文档部件 {name} 嵌套超过 256 层，不是正常的文档；请用 Word/WPS 另存后再导入") from error
-            raise DamagedFile(_DAMAGED.format(f"部件 {name} 不是完整的 XML")) from error
-        if root.xpath("boolean(//*[count(ancestor::*) >= $depth])", depth=self._limits.depth):
-            raise OverLimit(f"文档部件 {name} 嵌套超过 {self._limits.depth} 层的上限；请用 Word/WPS 另存后再导入")
-        return root
+        return parse_part(self._bytes(name), name, self._limits)
 
     def _check_size(self, size: int, limit: int) -> None:
         if size > limit:
             raise OverLimit(
                 f"文件解压后有 {size / 1e6:.0f} MB，超过上限 {limit / 1e6:.0f} MB，可能是压缩炸弹；确认无害后可调高解压上限"
             )
+
+
+def parse_part(data: bytes, name: str, limits: Limits) -> Element:
+    """A part as a tree, in the usual namespaces. Raises DamagedFile or OverLimit."""
+    for strict, usual in _FOLDED:
+        data = data.replace(strict, usual)
+    # Without huge_tree the parser itself stops at a nesting of 256 and at entities that multiply.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    try:
+        root: Element = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error):
+            raise OverLimit(f"文档部件 {name} 嵌套超过 256 层，不是正常的文档；请用 Word/WPS 另存后再导入") from error
+        raise DamagedFile(_DAMAGED.format(f"部件 {name} 不是完整的 XML")) from error
+    if root.xpath("boolean(//*[count(ancestor::*) >= $depth])", depth=limits.depth):
+        raise OverLimit(f"文档部件 {name} 嵌套超过 {limits.depth} 层的上限；请用 Word/WPS 另存后再导入")
+    return root

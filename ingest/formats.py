@@ -8,6 +8,7 @@ import zipfile
 from enum import StrEnum
 
 from ingest.errors import DamagedFile, EncryptedFile
+from ingest.web_archive import is_web_archive
 
 
 class Format(StrEnum):
@@ -65,6 +66,9 @@ BINARY = frozenset(
 _SUFFIX = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,8}$")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+_WRITERS = frozenset((Format.DOCX, Format.DOC, Format.WPS, Format.RTF))
+_WORD_XML = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
+"""The namespaces of Word documents that are one XML file."""
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|p)\b", re.IGNORECASE)
 _SNIFFED = 4000
 """So many bytes are searched for the tags of a page under a wrong name."""
@@ -94,6 +98,10 @@ def detect(data: bytes, name: str) -> Format | None:
         return Format.PDF
     if data.startswith(_IMAGES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
         return Format.IMAGE
+    if promised in _WRITERS and any(name in data[:_SNIFFED] for name in _WORD_XML):
+        return Format.DOC
+    if promised in BINARY and is_web_archive(data):
+        return Format.HTML
     if promised in BINARY:
         return Format.HTML if _MARKUP.search(data[:_SNIFFED]) else None
     if promised is None:

@@ -20,17 +20,20 @@ from ingest.libreoffice import convert_to_docx, find_libreoffice
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Line, Reading
 from ingest.tables import table_lines
+from ingest.word_xml import read_word_xml
 
 _BRACES = re.compile(rb"\\[\\{}]|[{}]")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
 def read_office(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Reading:
-    """The lines of a DOC or WPS file.
+    """The lines of a DOC or WPS file, or of a Word document in XML that bears such a name.
 
     Raises DamagedFile, EncryptedFile, OverLimit, ReaderTimedOut, and MissingTool for a file that only LibreOffice can read where
     that is not installed.
     """
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return read_word_xml(data, limits)
     try:
         return read_doc(data, limits)
     except MissingTool:
@@ -51,7 +54,9 @@ def read_plain_rtf(data: bytes) -> Reading:
     """The lines of an RTF file without the help of LibreOffice: text, numbers of lists and tables, but no heading levels."""
     # Bytes beyond ASCII should be escaped and often are not; escaped, they are decoded by the code page that the file names.
     escaped = _HIGH_BYTE.sub(lambda byte: b"\\'%02x" % byte[0][0], data).decode("ascii")
-    text = clean_characters(rtf_to_text(escaped, errors="replace"))  # type: ignore[no-untyped-call]
+    found: str = rtf_to_text(escaped, errors="replace")  # type: ignore[no-untyped-call]
+    # Characters beyond U+FFFF come as two halves.
+    text = clean_characters(found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
     lines: list[Line] = []
     rows: list[list[str]] = []
     tables = 0

@@ -15,6 +15,7 @@ from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Line, Reading
 from ingest.markdown import read_markdown
 from ingest.plain_text import split_lines
+from ingest.web_archive import page_in
 
 _READERS: dict[Format, str] = {
     Format.DOCX: "ingest.docx:read_docx",
@@ -50,7 +51,7 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Readi
     if kind in _READERS:
         reading, encoding = _reader(kind)(data, limits), kind.value
     else:
-        decoded = decode(data)
+        decoded = decode(page_in(data) if kind is Format.HTML else data)
         reading, encoding = _read_text(decoded.text, kind, suffix_of(name)), decoded.encoding
     if not any(re.search(r"\w", line.text) for line in reading.lines):
         raise NoTextFound("文件里没有正文（只有网页框架、元数据或标记），没有可以入库的内容")
