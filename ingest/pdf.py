@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
-from pypdfium2 import raw
+import pypdfium2.raw as raw
 
 from ingest.errors import DamagedFile, EncryptedFile, NoTextFound, OverLimit
 from ingest.limits import Limits
@@ -127,19 +128,23 @@ def _page(number: int, layer: _Layer, glyphs: Sequence[Glyph]) -> Page:
 
 
 def _in_order(text: Sequence[Block], grids: Sequence[Grid]) -> Iterator[Block | Grid]:
-    """The blocks of a page with the tables between the rows above and below them."""
+    """The blocks of a page with the tables between the rows above and below them, those of a column in the column."""
     waiting = list(grids)
-    for block in text:
+    for number, block in enumerate(text):
+        left, right = min(row.left for row in block.rows), max(row.right for row in block.rows)
+        # In a column a table may stand last, as long as no text follows it in the full width.
+        end = next((after.rows[0].top for after in text[number + 1 :] if after.column == 0), math.inf)
+        end = end if block.column else block.rows[-1].base
         rows = list(block.rows)
-        while waiting and rows and waiting[0].top < rows[-1].base:
-            grid = waiting[0]
+        for grid in [grid for grid in waiting if grid.top < end]:
+            if block.column and not left - 5 < (grid.edges[0] + grid.edges[-1]) / 2 < right + 5:
+                continue
             above = sum(row.base < grid.bottom for row in rows)
-            if block.column and above > 0:
-                break  # a table in a column or across it: after the column
             if above:
                 yield replace(block, rows=tuple(rows[:above]))
                 rows = rows[above:]
-            yield waiting.pop(0)
+            waiting.remove(grid)
+            yield grid
         if rows:
             yield replace(block, rows=tuple(rows))
     yield from waiting

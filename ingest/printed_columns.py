@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from ingest.printed import Block, Glyph, Row
-from ingest.printed_rows import row_of
+from ingest.printed_rows import row_of, usual_gap
 
 _LEAST_ROWS = 5
 """So many rows on either side of a gap make columns; fewer are a signature, a list of names or a formula."""
@@ -43,15 +43,16 @@ def piece_of(glyphs: Sequence[Glyph]) -> Piece:
 def blocks(parts: Sequence[Piece], page: int) -> list[Block]:
     """The rows of ``page`` in reading order, from its pieces from top to bottom."""
     lines = _lines(parts)
+    gap = usual_gap(part.glyphs for part in parts)
     found: list[Block] = []
     column = 0
     for band in _bands(lines):
         if band.gap is None:
-            found.append(Block(page, 0, tuple(_rows(band.lines))))
+            found.append(Block(page, 0, tuple(_rows(band.lines, gap))))
             continue
         for side in _sides(band):
             column += 1
-            found.append(Block(page, column, tuple(_rows(_lines(side)))))
+            found.append(Block(page, column, tuple(_rows(_lines(side), gap))))
     return [block for block in found if block.rows]
 
 
@@ -87,8 +88,8 @@ def _between(lines: list[list[Piece]]) -> list[list[Piece]]:
     return lines
 
 
-def _rows(lines: Sequence[Sequence[Piece]]) -> list[Row]:
-    return [row for line in lines if (row := row_of(part.glyphs for part in line))]
+def _rows(lines: Sequence[Sequence[Piece]], gap: float) -> list[Row]:
+    return [row for line in lines if (row := row_of((part.glyphs for part in line), gap))]
 
 
 def _sides(band: _Band) -> list[list[Piece]]:

@@ -24,6 +24,7 @@ _SIZES = 0.13
 _CENTRED = 2.6
 """A line centred among lines of its own size stands in at least this many characters on both sides: first lines stand in by two."""
 _HEADING = 60
+_LONG = 15
 _LEVEL = 1.2
 _LEADER = re.compile(r"(?:[.．·]{3,}|[…⋯]{2,}|—{3,}|-{4,}|\s{3,})\s*[（(]?\d{1,4}[）)]?$")
 _ENDS = "。！？；：.!?;:”』」"
@@ -149,18 +150,25 @@ def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading
     last = paragraph.rows[-1]
     if _LEADER.search(last.text) or abs(last.size - row.size) > _tolerance(last, row) * last.size:
         return False
-    if above is not None and row.base - last.base > _SPACED * max(leading, 1.2 * row.size):
+    if above is not None and row.base - last.base > _furthest(row, leading, flow.layout):
         return False
     if above is not None and row.base < last.base:
         return False
-    if _in_note(paragraph.text) and (abs(row.middle - last.middle) < row.size or abs(row.left - last.left) < row.size):
-        return True  # notes below the title are often set narrower than the text
+    if _in_note(paragraph.text):
+        # Notes below the title are often set narrower than the text, centred or as a block.
+        shifts = (row.middle - last.middle, row.left - last.left, row.right - last.right)
+        return min(map(abs, shifts)) < row.size
     room = paragraph.column.right - last.right
     if room > _needed(row) + _SLACK * last.size:
         return False
     if _is_centred(row, column, flow.layout) and (paragraph.centred or row.size > _LEVEL * flow.layout.size):
         return True
     return _at_edge(flow.layout, paragraph, row, column)
+
+
+def _furthest(row: Row, leading: float, layout: Layout) -> float:
+    """How far below another row ``row`` may stand to go on with it. Large titles are set with more space between their rows."""
+    return max(_SPACED * max(leading, 1.2 * row.size), 2.8 * row.size if row.size > _LEVEL * layout.size else 0.0)
 
 
 def _in_note(text: str) -> bool:
@@ -201,7 +209,11 @@ def _at_edge(layout: Layout, paragraph: _Paragraph, row: Row, column: Column) ->
         return layout.indent is not None or not (opens and ended)
     if indent < 0:
         return not opens
-    return not opens and _hangs(paragraph, row.left - moved)
+    if opens:
+        return False
+    # A sentence goes on at the indent of its first row where the whole paragraph stands in.
+    below = abs(row.left - moved - last.left) < 0.3 * row.size
+    return _hangs(paragraph, row.left - moved) or (below and last.text[-1] not in _ENDS and len(last.text) > _LONG)
 
 
 def _counts_on(first: Row, label: Label) -> bool:

@@ -76,16 +76,26 @@ def _side_by_side(line: list[list[Glyph]]) -> list[list[Glyph]]:
     """The runs of a line from left to right, joined where no wide gap divides them."""
     joined: list[list[Glyph]] = []
     for run in sorted(line, key=lambda one: one[0].left):
-        last = joined[-1] if joined else None
-        if last and run[0].left - max(glyph.right for glyph in last[-3:]) < _APART * max(run[0].size, last[-1].size):
-            joined[-1] = sorted([*last, *run], key=lambda glyph: glyph.left) if run[0].left < last[-1].left else [*last, *run]
+        size = max(run[0].size, joined[-1][-1].size) if joined else 0.0
+        # What begins well before the piece's end is not beside it but over or under it, in another column or a fraction.
+        if joined and -_APART * size < run[0].left - max(glyph.right for glyph in joined[-1][-3:]) < _APART * size:
+            joined[-1] = sorted([*joined[-1], *run], key=lambda glyph: glyph.left)
         else:
             joined.append(run)
     return joined
 
 
-def row_of(parts: Iterable[Sequence[Glyph]]) -> Row | None:
-    """The row that the pieces of one line make, from left to right; None if nothing is printed in them."""
+def usual_gap(lines: Iterable[Sequence[Glyph]]) -> float:
+    """The gap between characters, in parts of their size, by which most of a page's pieces are spaced out."""
+    gaps = sorted(gap for line in lines if (gap := _usual_gap(line)) is not None)
+    return gaps[len(gaps) // 2] if gaps else 0.0
+
+
+def row_of(parts: Iterable[Sequence[Glyph]], gap: float = 0.0) -> Row | None:
+    """The row that the pieces of one line make, from left to right; None if nothing is printed in them.
+
+    ``gap`` is the page's :func:`usual_gap`, for rows too short to show their own.
+    """
     glyphs = [glyph for part in parts for glyph in part]
     while glyphs and glyphs[-1].char.isspace():
         glyphs.pop()
@@ -93,7 +103,7 @@ def row_of(parts: Iterable[Sequence[Glyph]]) -> Row | None:
     glyphs = glyphs[first:]
     if not glyphs:
         return None
-    text, starts = _spelled(glyphs)
+    text, starts = _spelled(glyphs, gap)
     printed = [glyph for glyph in glyphs if not glyph.char.isspace()]
     main = _main_size(printed)
     bases = [glyph.base for glyph in printed if abs(glyph.size - main) < 0.1 * main]
@@ -113,13 +123,14 @@ def _main_size(glyphs: Sequence[Glyph]) -> float:
     return median([glyph.size for glyph in glyphs if is_han(glyph.char)] or [glyph.size for glyph in glyphs])
 
 
-def _spelled(glyphs: Sequence[Glyph]) -> tuple[str, tuple[float, ...]]:
+def _spelled(glyphs: Sequence[Glyph], page_gap: float) -> tuple[str, tuple[float, ...]]:
     chars: list[str] = []
     starts: list[float] = []
-    usual_gap = _usual_gap(glyphs)
+    own = _usual_gap(glyphs)
+    usual = page_gap if own is None else own
     last: Glyph | None = None
     for glyph in glyphs:
-        if last is not None and not glyph.char.isspace() and (blank := _blank(last, glyph, usual_gap)):
+        if last is not None and not glyph.char.isspace() and (blank := _blank(last, glyph, usual)):
             chars.extend(blank)
             starts.extend([last.right] * len(blank))
         # Ligatures and fractions are one glyph and several characters.
@@ -131,18 +142,18 @@ def _spelled(glyphs: Sequence[Glyph]) -> tuple[str, tuple[float, ...]]:
     return _closed_up("".join(chars), tuple(starts))
 
 
-def _usual_gap(glyphs: Sequence[Glyph]) -> float:
-    """The gap by which the setting spaces the row out: that of most of its Han characters, of which blanks are the exception."""
+def _usual_gap(glyphs: Sequence[Glyph]) -> float | None:
+    """The gap by which the setting spaces a row out: that of most of its Han characters, of which blanks are the exception."""
     gaps = sorted(
         (glyph.left - last.right) / glyph.size
         for last, glyph in zip(glyphs, glyphs[1:], strict=False)
         if is_han(last.char) and is_han(glyph.char)
     )
-    return max(gaps[len(gaps) // 4], 0.0) if len(gaps) > 3 else 0.0
+    return max(gaps[len(gaps) // 4], 0.0) if len(gaps) > 3 else None
 
 
-def _blank(last: Glyph, glyph: Glyph, usual_gap: float) -> str:
-    """The blanks to print for the gap between two characters: none where the setting alone makes it."""
+def _blank(last: Glyph, glyph: Glyph, usual: float) -> str:
+    """The blanks to print for the gap between two characters: none where the setting alone makes the ``usual`` one."""
     gap = (glyph.left - last.right) / max(glyph.size, last.size)
     if last.char.isspace():
         # The blank itself is there; one that was stretched to a tab's width says more than its one character.
@@ -156,7 +167,7 @@ def _blank(last: Glyph, glyph: Glyph, usual_gap: float) -> str:
         least = _MARK_BLANK
     else:
         least = _MIXED_BLANK if full else _LATIN_BLANK
-    return " " if gap > least + usual_gap else ""
+    return " " if gap > least + usual else ""
 
 
 def _closed_up(text: str, starts: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
