@@ -58,7 +58,9 @@ def strip_boilerplate(lines: Sequence[Line]) -> Stripped:
     """Drop greeting, breadcrumb, source line, buttons, disclaimers, footer and link lists from the lines of one text."""
     marks = _Marks(lines)
     head_end = next((number for number, text in enumerate(marks.texts) if is_body(text)), len(lines))
-    last_body = next((number for number in reversed(range(head_end, len(lines))) if is_body(marks.texts[number])), -1)
+    # The rows of a table below the last sentence (a list of contacts, an annex) are text, whatever words they have.
+    below = reversed(range(min(head_end, len(lines)), len(lines)))
+    last_body = next((number for number in below if lines[number].row or is_body(marks.texts[number])), -1)
     _mark_head(marks, min(head_end, _HEAD_LINES))
     _mark_metadata(marks, min(head_end, _HEAD_LINES))
     _mark_repeated_title(marks, min(head_end + 1, _HEAD_LINES, len(lines)))

@@ -8,7 +8,7 @@ import zipfile
 from enum import StrEnum
 
 from ingest.errors import DamagedFile, EncryptedFile
-from ingest.web_archive import is_web_archive
+from ingest.mhtml import is_web_archive
 
 
 class Format(StrEnum):

@@ -9,8 +9,10 @@ from dataclasses import replace
 import trafilatura
 
 from ingest.boilerplate import strip_boilerplate
-from ingest.html_blocks import Page, clean_text, parse_page
+from ingest.html_blocks import Page, parse_page
 from ingest.html_content import select_lines
+from ingest.html_text import clean_text
+from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Dropped, Line, Reading, SourceFacts
 from ingest.source_line import Pair, add_pairs, merge_facts
 
@@ -30,11 +32,14 @@ _TITLE_LINES = 6
 """A title is centred over at most this many lines."""
 
 
-def read_html(text: str) -> Reading:
-    """The lines of the policy on a page or in a fragment of one. Never fails; a page without text has no lines."""
+def read_html(text: str, limits: Limits = DEFAULT_LIMITS) -> Reading:
+    """The lines of the policy on a page or in a fragment of one. A page without text has no lines.
+
+    Raises OverLimit where elements are nested deeper than ``limits`` allow, and nothing else.
+    """
     if not re.search(r"\w", re.sub(r"<[^>]*>", "", text)):
         return Reading(())
-    page = parse_page(text)
+    page = parse_page(text, limits)
     titles = _titles(page)
     kept, outside = select_lines(page, titles, lambda: _general_extract(text))
     stripped = strip_boilerplate([replace(line, text=_DECORATION.sub("", line.text)) for line in kept])
@@ -93,8 +98,7 @@ def _join_title(lines: tuple[Line, ...], title: str | None) -> tuple[Line, ...]:
     for start in range(min(len(lines), _TITLE_LINES)):
         for size in range(2, _TITLE_LINES + 1):
             if _bare("".join(line.text for line in lines[start : start + size])) == wanted:
-                level = lines[start].level
-                return (*lines[:start], Line(title or "", level), *lines[start + size :])
+                return (*lines[:start], replace(lines[start], text=title or ""), *lines[start + size :])
     return lines
 
 

@@ -10,9 +10,13 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from ingest.decode import clean_characters
-from ingest.source_labels import CORE
-from ingest.source_line import Pair, label_name
+from ingest.errors import OverLimit
+from ingest.html_lists import ListCounters
+from ingest.html_tables import flatten_tables, row_mark, take_metadata_tables
+from ingest.html_text import clean_text
+from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.lines import TableRow
+from ingest.source_line import Pair
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -26,6 +30,14 @@ _BREAKING = frozenset(
     h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol option p pre section summary table tbody td tfoot th thead tr ul
 """)
 )
+_TYPE = re.compile(r"</?(?:font|span|b|strong|i|em|u|s|big|small|o:p|tt|ins|mark)(?:\s[^<>]*)?>", re.IGNORECASE)
+_BOLD_TAGS = frozenset(("b", "strong", "th"))
+_BOLD_STYLE = re.compile(
+    r"font-weight\s*:\s*(bold|bolder|[6-9]00|normal|lighter|[1-5]00)|font\s*:[^;]*\b(bold)\b", re.IGNORECASE
+)
+_CENTRED_STYLE = re.compile(r"text-align\s*:\s*(\w+)", re.IGNORECASE)
+_CENTRED_MOST = 60
+"""A longer line fills its page: that its cell says ``center`` means nothing."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHROME_TAGS = frozenset(("nav", "footer", "aside"))
 _CHROME_NAMES = frozenset(
@@ -38,19 +50,25 @@ _CHROME_NAMES = frozenset(
 """)
 )
 _ATTACHMENT = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|pptx?|txt|ceb|jpe?g|png)\b", re.IGNORECASE)
-_LONG_CELL = 600
-"""A cell this long that has most of its table's text is a page's column; the longest cells of real tables stay under 400."""
+_NAVIGATION = 0.5
+"""A list whose entries are mostly links is a menu or a breadcrumb; its numbers are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading or table row. ``links`` is the share of its characters inside links, ``element`` its parent."""
+    """A paragraph, heading or table row. ``links`` is the share of its characters inside links, ``element`` its parent.
+
+    ``bold`` and ``centred`` say that all of it is.
+    """
 
     text: str
     level: int | None
     links: float
     attachment: bool
     element: HtmlElement
+    row: TableRow | None = None
+    bold: bool = False
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +82,43 @@ class Page:
     metas: tuple[Pair, ...]
 
 
-def parse_page(text: str) -> Page:
-    """Parse a page or a fragment of one. Scripts, styles, comments, inputs and hidden elements are gone."""
+def parse_page(text: str, limits: Limits = DEFAULT_LIMITS) -> Page:
+    """Parse a page or a fragment of one. Scripts, styles, comments, inputs and hidden elements are gone.
+
+    Raises OverLimit where elements are nested deeper than ``limits`` allow.
+    """
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    root = lxml_html.document_fromstring(text)
+    root = _bounded(text, limits.depth)
     metas = tuple(_metas(root))
     etree.strip_elements(root, *_REMOVED, with_tail=False)
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     _drop_hidden(root)
-    pairs = _take_metadata_tables(root)
-    _flatten_tables(root)
+    pairs = take_metadata_tables(root)
+    flatten_tables(root, _cell_text)
     chrome = frozenset(element for element in root.iter(etree.Element) if _is_chrome(element))
     return Page(root, tuple(_blocks(root)), chrome, tuple(pairs), metas)
+
+
+def _bounded(text: str, most: int) -> HtmlElement:
+    """The root of the page, refused where it is nested too deep; marks of type that are never closed are only taken off first.
+
+    Without huge_tree the parser drops what lies below 255 levels, with it what lies below 2,047, and says so nowhere.
+    """
+    root = lxml_html.document_fromstring(text, parser=lxml_html.HTMLParser(huge_tree=True))
+    if _depth(root) <= most:
+        return root
+    root = lxml_html.document_fromstring(_TYPE.sub("", text), parser=lxml_html.HTMLParser(huge_tree=True))
+    if (depth := _depth(root)) > most:
+        raise OverLimit(f"网页元素嵌套了 {depth} 层以上，超过上限 {most} 层，不像正常的网页；请从浏览器另存或复制正文后再导入")
+    return root
+
+
+def _depth(root: HtmlElement) -> int:
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _metas(root: HtmlElement) -> Iterator[Pair]:
@@ -108,88 +151,6 @@ def _is_chrome(element: HtmlElement) -> bool:
     return any(word.lower() in _CHROME_NAMES for word in [*words, *re.split(r"[\s_-]+", names)])
 
 
-def clean_text(text: str) -> str:
-    """``text`` as a browser shows it: white space collapsed, none at the ends, no space for a source line break between Han."""
-    text = clean_characters(text)
-    text = re.sub(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])", "", text)
-    return re.sub(r"[ \t\r\n\xa0]+", " ", text).strip(" \u3000")
-
-
-def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
-    return [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
-
-
-def _take_metadata_tables(root: HtmlElement) -> list[Pair]:
-    """Remove the tables of 索引号, 发文机关 … and return what they say."""
-    taken: list[Pair] = []
-    for table in list(root.iter("table")):
-        if table.find(".//table") is not None:
-            continue
-        cells = [[clean_text(cell.text_content()) for cell in row] for row in _rows(table)]
-        filled = sum(1 for row in cells for cell in row if cell)
-        pairs, labels = _pairs_of(cells)
-        core = sum(1 for name, value in pairs if value and name in CORE)
-        enough = 2 if not taken else 1  # gov.cn prints 主题词 in a small table of its own below the first
-        if (taken and labels == filled > 0) or (core >= enough and len(pairs) + labels >= 0.6 * filled):
-            taken += [pair for pair in pairs if pair[1]]
-            table.drop_tree()
-    return taken
-
-
-def _pairs_of(rows: list[list[str]]) -> tuple[list[Pair], int]:
-    """The (label, value) pairs of neighbouring cells, or within one cell, and how many labels there are."""
-    pairs: list[Pair] = []
-    labels = 0
-    for row in rows:
-        for number, cell in enumerate(row):
-            name = label_name(cell)
-            if name is not None:
-                labels += 1
-                value = row[number + 1] if number + 1 < len(row) else ""
-                if label_name(value) is None:
-                    pairs.append((name, value))
-            elif match := re.match(r"^([^:：]{2,12})[:：]\s*(\S.{0,200})$", cell):
-                inner = label_name(match[1])
-                if inner is not None:
-                    labels += 1
-                    pairs.append((inner, match[2]))
-    return pairs, labels
-
-
-def _flatten_tables(root: HtmlElement) -> None:
-    """Replace every table of data by one block per row, its cells joined by `` | ``; layout tables stay."""
-    for table in list(root.iter("table")):
-        if not _is_data_table(table):
-            continue
-        flat = etree.Element("div")
-        for caption in table.iter("caption"):
-            etree.SubElement(flat, "p").text = clean_text(caption.text_content())
-        for row in _rows(table):
-            line = " | ".join(filter(None, (_cell_text(cell) for cell in row)))
-            if line:
-                etree.SubElement(flat, "p").text = line
-        flat.tail = table.tail
-        table.getparent().replace(table, flat)
-
-
-def _cell_text(cell: HtmlElement) -> str:
-    return " ".join(block.text for block in _blocks(cell))
-
-
-def _is_data_table(table: HtmlElement) -> bool:
-    if table.find(".//table") is not None or any(True for _ in table.iter(*_HEADINGS)):
-        return False
-    rows = [row for row in _rows(table) if any(cell.text_content().strip() for cell in row)]
-    if len(rows) < 2 or max(map(len, rows)) < 2:
-        return False
-    sizes = [len(clean_text(cell.text_content())) for row in rows for cell in row]
-    if max(sizes) >= _LONG_CELL and 2 * max(sizes) > sum(sizes):
-        return False
-    if any(len(list(cell.iter("a"))) >= 3 for row in rows for cell in row):
-        return False
-    return 2 * sum(1 for row in rows if sum(1 for cell in row if cell.text_content().strip()) >= 2) >= len(rows)
-
-
 class _Collector:
     """Gathers the text between two breaks while the tree is walked."""
 
@@ -197,12 +158,16 @@ class _Collector:
         self.container = root
         self.levels: list[int] = []
         self.open_links = 0
+        self.open_pre = 0
+        self.weights: list[bool] = []
+        self.lists = ListCounters()
         self._clear()
 
     def _clear(self) -> None:
         self.parts: list[str] = []
         self.linked = 0
         self.attachment = False
+        self.plain = False
 
     def add(self, text: str | None) -> None:
         """Take up running text."""
@@ -210,19 +175,25 @@ class _Collector:
             self.parts.append(text)
             if self.open_links:
                 self.linked += len(re.sub(r"\s", "", text))
+            if not (self.weights and self.weights[-1]) and not text.isspace():
+                self.plain = True
 
     def take(self) -> Iterator[Block]:
         """The block gathered so far, if it has text."""
         raw = "".join(self.parts)
-        text = clean_text(raw)
+        row = row_mark(self.container)
+        text = raw if row else clean_text(raw)
         if text:
             share = self.linked / max(len(re.sub(r"\s", "", raw)), 1)
-            yield Block(text, self.levels[-1] if self.levels else None, share, self.attachment, self.container)
+            text = self.lists.numbered(text) if share < _NAVIGATION else text
+            level = self.levels[-1] if self.levels else None
+            centred = row is None and len(text) <= _CENTRED_MOST and _is_centred(self.container)
+            yield Block(text, level, share, self.attachment, self.container, row, not self.plain and row is None, centred)
         self._clear()
 
-    def running(self, text: str | None, preformatted: bool) -> Iterator[Block]:
+    def running(self, text: str | None) -> Iterator[Block]:
         """Take up running text; inside ``pre`` its line breaks are breaks."""
-        if not text or not preformatted:
+        if not text or not self.open_pre:
             self.add(text)
             return
         *whole, last = text.split("\n")
@@ -232,6 +203,30 @@ class _Collector:
         self.add(last)
 
 
+def _is_centred(element: HtmlElement) -> bool:
+    """Whether the nearest element that says how its lines are set says in the middle."""
+    while element is not None:
+        if element.tag == "center":
+            return True
+        if style := _CENTRED_STYLE.search(element.get("style") or ""):
+            return style[1].lower() == "center"
+        if element.tag not in ("table", "hr", "img") and element.get("align"):
+            return bool(element.get("align").strip().lower() in ("center", "middle"))
+        element = element.getparent()
+    return False
+
+
+def _weight(element: HtmlElement) -> bool | None:
+    """Whether an element sets its text bold, or not bold; None where it leaves that as it is."""
+    if style := _BOLD_STYLE.search(element.get("style") or ""):
+        return (style[1] or style[2]).lower() not in ("normal", "lighter", "100", "200", "300", "400", "500")
+    return True if element.tag in _BOLD_TAGS else None
+
+
+def _cell_text(cell: HtmlElement) -> str:
+    return " ".join(block.text for block in _blocks(cell))
+
+
 def _blocks(root: HtmlElement) -> Iterator[Block]:
     collector = _Collector(root)
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -239,19 +234,24 @@ def _blocks(root: HtmlElement) -> Iterator[Block]:
             yield from collector.take()
         if event == "start":
             _enter(collector, element)
-            yield from collector.running(element.text, element.tag == "pre")
+            yield from collector.running(element.text)
         else:
             _leave(collector, element, root)
             if element is not root:
-                yield from collector.running(element.tail, next(element.iterancestors("pre"), None) is not None)
+                yield from collector.running(element.tail)
     yield from collector.take()
 
 
 def _enter(collector: _Collector, element: HtmlElement) -> None:
     if element.tag in _BREAKING and element.tag not in ("br", "hr"):
         collector.container = element
+    weight = _weight(element)
+    collector.weights.append(weight if weight is not None else bool(collector.weights and collector.weights[-1]))
+    collector.lists.enter(element)
     if element.tag in _HEADINGS:
         collector.levels.append(_HEADINGS[element.tag])
+    if element.tag == "pre":
+        collector.open_pre += 1
     if element.tag == "a":
         collector.open_links += 1
         collector.attachment |= bool(_ATTACHMENT.search((element.get("href") or "").split("?")[0]))
@@ -261,8 +261,12 @@ def _enter(collector: _Collector, element: HtmlElement) -> None:
 
 
 def _leave(collector: _Collector, element: HtmlElement, root: HtmlElement) -> None:
+    collector.weights.pop()
+    collector.lists.leave(element)
     if element.tag in _HEADINGS:
         collector.levels.pop()
+    if element.tag == "pre":
+        collector.open_pre -= 1
     if element.tag == "a":
         collector.open_links -= 1
     if element.tag in _BREAKING and element.tag not in ("br", "hr") and element is not root:

@@ -66,7 +66,7 @@ def select_lines(page: Page, titles: Sequence[str], second_opinion: Callable[[],
             opinion = opinion or second_opinion() or "-"
             reason = None if _bare(block.text) in opinion else "outside the text"
         if reason is None:
-            kept.append(Line(block.text, block.level))
+            kept.append(Line(block.text, block.level, row=block.row, bold=block.bold, centred=block.centred))
         else:
             dropped.append(Dropped(block.text, reason))
     return kept, dropped

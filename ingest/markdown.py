@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ingest.boilerplate import strip_boilerplate
-from ingest.lines import Line, Reading, SourceFacts
+from ingest.html_blocks import parse_page
+from ingest.lines import Line, Reading, SourceFacts, TableRow
 from ingest.plain_text import split_lines, tidy
 from ingest.source_line import Pair, add_pairs, merge_facts
+from ingest.table_shape import header_rows
+from ingest.tables import table_lines
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_LINE = re.compile(r"^([\w\u4e00-\u9fff][\w\u4e00-\u9fff .-]{0,30}?)\s*[:：](?:\s*(\S.*)|\s*)$")
@@ -36,8 +39,11 @@ _TAG = re.compile(
     r"|table|thead|tbody|tr|td|th|ul|ol|li|h[1-6])(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_HTML_TABLE = re.compile(r"<table(?:\s[^<>]*)?>(?:(?!<table).)*?</table>", re.IGNORECASE | re.DOTALL)
 _BREAK_TAG = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6]|blockquote)>", re.IGNORECASE)
 _MARKED = re.compile(r"[\\`*_\[\]<~]")
+_FIRST_HTML_TABLE = 1_000_000
+"""Tables in HTML are counted from here, apart from those of markdown's own."""
 _SETEXT_LENGTH = 60
 """A longer line above a row of dashes is a paragraph above a rule."""
 
@@ -45,8 +51,7 @@ _SETEXT_LENGTH = 60
 def read_markdown(text: str) -> Reading:
     """The lines of a markdown file. Front matter and comments are no text; a file of front matter only has no lines."""
     text, facts = _take_front_matter(text)
-    text = _BREAK_TAG.sub("\n", _COMMENT.sub("", text))
-    stripped = strip_boilerplate(list(_lines(text)))
+    stripped = strip_boilerplate(list(_parts(_COMMENT.sub("", text))))
     facts = merge_facts(facts, stripped.facts)
     return Reading(stripped.lines, facts, stripped.dropped)
 
@@ -65,10 +70,29 @@ def _take_front_matter(text: str) -> tuple[str, SourceFacts]:
     return text[match.end() :], add_pairs(SourceFacts(), pairs)
 
 
+def _parts(text: str) -> Iterator[Line]:
+    """The lines of the text; tables in HTML, which converters leave where cells are merged, are read as on a page."""
+    at = 0
+    tables = _FIRST_HTML_TABLE
+    for table in _HTML_TABLE.finditer(text) if "<table" in text.lower() else ():
+        yield from _lines(_BREAK_TAG.sub("\n", text[at : table.start()]))
+        for block in parse_page(table[0]).blocks:
+            row = TableRow(tables, block.row.header) if block.row else None
+            yield Line(block.text, block.level, row=row, bold=block.bold, centred=block.centred)
+        tables += 1
+        at = table.end()
+    yield from _lines(_BREAK_TAG.sub("\n", text[at:]))
+
+
 def _lines(text: str) -> Iterator[Line]:
     paragraph: list[str] = []
     fence = ""
-    for raw in text.split("\n"):
+    tables = 0
+    raws = text.split("\n")
+    at = 0
+    while at < len(raws):
+        raw = raws[at]
+        at += 1
         mark = _FENCE.match(raw)
         if fence:
             if mark and mark[1].startswith(fence):
@@ -79,9 +103,29 @@ def _lines(text: str) -> Iterator[Line]:
         if mark:
             yield from _flush(paragraph)
             fence = mark[1]
-            continue
-        yield from _line(raw, paragraph)
+        elif "|" in raw and (end := _table_end(raws, at - 1)) > at - 1:
+            yield from _flush(paragraph)
+            yield from _table([_QUOTE.sub("", row) for row in raws[at - 1 : end]], tables)
+            tables += 1
+            at = end
+        else:
+            yield from _line(raw, paragraph)
     yield from _flush(paragraph)
+
+
+def _table_end(raws: Sequence[str], at: int) -> int:
+    """The line after the table that begins at line ``at``; ``at`` itself where none does."""
+    ruled = at + 1 < len(raws) and "|" in raws[at + 1] and _TABLE_RULE.match(_QUOTE.sub("", raws[at + 1]))
+    end = at
+    while end < len(raws) and _is_row(raws[end], bare=bool(ruled)):
+        end += 1
+    return end
+
+
+def _is_row(raw: str, *, bare: bool) -> bool:
+    """Whether a line is a row of a table: between bars, or, under a ruled header, with bars between its cells only."""
+    row = _QUOTE.sub("", raw).strip()
+    return row.startswith("|") or (row.endswith("|") and not row.endswith("\\|")) or (bare and "|" in row.replace("\\|", ""))
 
 
 def _line(raw: str, paragraph: list[str]) -> Iterator[Line]:
@@ -99,10 +143,6 @@ def _line(raw: str, paragraph: list[str]) -> Iterator[Line]:
         yield Line(words, 1 if rule[1][0] == "=" else 2)
     elif _RULE.match(raw) or _REFERENCE.match(raw) or ("-" in raw and _TABLE_RULE.match(raw)):
         paragraph.append("")
-    elif raw.strip().startswith("|") or raw.strip().endswith("|"):
-        yield from _flush(paragraph)
-        if row := _row(raw.strip()):
-            yield Line(row)
     else:
         paragraph.append(raw)
 
@@ -125,9 +165,20 @@ def _flush(paragraph: list[str]) -> Iterator[Line]:
     paragraph.clear()
 
 
-def _row(row: str) -> str:
-    cells = [inline(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", row.removeprefix("|").removesuffix("|"))]
-    return " | ".join(cell for cell in cells if cell)
+def _table(raws: Sequence[str], number: int) -> list[Line]:
+    """The lines of table ``number``; the row above the ruled one names the columns, unless it is empty."""
+    rules = [at for at, raw in enumerate(raws) if "-" in raw and _TABLE_RULE.match(raw)]
+    rows = [_row(raw.strip()) for at, raw in enumerate(raws) if at not in rules]
+    width = max((len(row) for row in rows), default=0)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    if width < 2:
+        return [Line(row[0]) for row in rows if row and row[0]]
+    declared = 1 in rules and any(rows[0])
+    return table_lines(rows, number, header=1 if declared and len(rows) > 1 else 0 if 1 in rules else header_rows(rows))
+
+
+def _row(row: str) -> list[str]:
+    return [inline(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", row.removeprefix("|").removesuffix("|"))]
 
 
 def inline(text: str) -> str:

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from index.model import Passage, Section, SectionKind, Span
 from ingest.lines import Line
-from ingest.splitting import cut_line, pack
+from ingest.splitting import Piece, cut_line, pack
 from ingest.structure import Outline, line_starts
 
 _LEADS_ON = ("：", ":")
 _WHOLE = frozenset({SectionKind.ARTICLE, SectionKind.QUESTION})
 """One passage each, whatever their parts, and never joined with a neighbour: an article, a question with its answer."""
 _APART = _WHOLE | {SectionKind.ANNEX}
+_CAPTIONS = 2
+_CAPTION = 40
+"""Above a table stand its name and its units, short lines that are no sentences; they stay with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ class _Cutter:
         for entry in node.entries:
             if isinstance(entry, _Node):
                 chunks.extend(self._emit(entry))
+            elif chunks and self._goes_on(chunks[-1], entry, ordinal):
+                chunks[-1] = _Chunk(ordinal, chunks[-1].first, entry)
             else:
                 chunks.append(_Chunk(ordinal, entry, entry))
         listed: list[_Chunk] = []
@@ -171,6 +176,25 @@ class _Cutter:
             listed.append(chunk)
             at = end
         return listed
+
+    def _goes_on(self, chunk: _Chunk, number: int, ordinal: int | None) -> bool:
+        """Whether a line belongs to the chunk right above it: rows make up a table, and a caption stands over it."""
+        line, above = self.lines[number], self.lines[chunk.last]
+        if chunk.fixed or chunk.section != ordinal or chunk.last != number - 1:
+            return False
+        if line.row is not None:
+            return line.row.table == above.row.table if above.row is not None else _is_caption(above)
+        captions = range(chunk.first, number)
+        return (
+            _is_caption(line)
+            and self._heads_table(number)
+            and len(captions) < _CAPTIONS
+            and all(_is_caption(self.lines[caption]) for caption in captions)
+        )
+
+    def _heads_table(self, number: int) -> bool:
+        below = self.lines[number + 1] if number + 1 < len(self.lines) else None
+        return below is not None and below.row is not None and number + 1 in self.in_body
 
     def _joined(self, ordinal: int | None, chunks: Sequence[_Chunk]) -> list[_Chunk]:
         """Joins chunks under ``low`` to a neighbour: an item rather to an item, else to the shorter one."""
@@ -247,13 +271,17 @@ class _Cutter:
         if whole.end - whole.start <= (self.limits.article if chunk.fixed else self.limits.most):
             yield chunk.section, whole
             return
-        pieces = [
-            piece
-            for number in run
-            for piece in cut_line(self.lines[number].text, self.starts[number], part=self.limits.part, most=self.limits.most)
-        ]
+        pieces = [piece for number in run for piece in self._pieces(number)]
         for part in pack(pieces, part=self.limits.part, most=self.limits.most):
             yield self._section_of(chunk, part), part
+
+    def _pieces(self, number: int) -> Iterator[Piece]:
+        """The pieces of a line: a row of a table stays whole as long as it fits a passage."""
+        line, start = self.lines[number], self.starts[number]
+        if line.row is not None and len(line.text) <= self.limits.most:
+            yield Piece(Span(start, start + len(line.text)), closes=not line.row.header)
+        else:
+            yield from cut_line(line.text, start, part=self.limits.part, most=self.limits.most)
 
     def _section_of(self, chunk: _Chunk, part: Span) -> int | None:
         """The innermost section below the chunk's own that holds a part of it whole."""
@@ -283,3 +311,12 @@ def _end_of(node: _Node, end: int) -> int:
     while isinstance(entry, _Node):
         entry = entry.entries[end]
     return entry
+
+
+def _is_caption(line: Line) -> bool:
+    return (
+        line.row is None
+        and line.level is None
+        and len(line.text) <= _CAPTION
+        and not line.text.endswith(("。", "；", *_LEADS_ON))
+    )

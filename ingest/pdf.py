@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.errors import DamagedFile, EncryptedFile, NoTextFound, OverLimit
 from ingest.limits import Limits

@@ -14,8 +14,8 @@ from ingest.html import read_html
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Line, Reading
 from ingest.markdown import read_markdown
+from ingest.mhtml import is_web_archive, page_of
 from ingest.plain_text import split_lines
-from ingest.web_archive import page_in
 
 _READERS: dict[Format, str] = {
     Format.DOCX: "ingest.docx:read_docx",
@@ -51,8 +51,11 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Readi
     if kind in _READERS:
         reading, encoding = _reader(kind)(data, limits), kind.value
     else:
-        decoded = decode(page_in(data) if kind is Format.HTML else data)
-        reading, encoding = _read_text(decoded.text, kind, suffix_of(name)), decoded.encoding
+        if archived := kind in (Format.HTML, Format.TEXT) and is_web_archive(data):
+            data = page_of(data)
+        decoded = decode(data)
+        reading = read_html(decoded.text, limits) if archived else _read_text(decoded.text, kind, suffix_of(name), limits)
+        encoding = decoded.encoding
     if not any(re.search(r"\w", line.text) for line in reading.lines):
         raise NoTextFound("文件里没有正文（只有网页框架、元数据或标记），没有可以入库的内容")
     return reading, encoding
@@ -73,12 +76,12 @@ def _unreadable(data: bytes, name: str) -> DamagedFile | UnsupportedFormat:
     return UnsupportedFormat(f"暂不支持 {suffix} 文件，可以读取 {'、'.join(SUFFIXES)} 和没有后缀的文本文件；请先转换格式")
 
 
-def _read_text(text: str, kind: Format, suffix: str) -> Reading:
+def _read_text(text: str, kind: Format, suffix: str, limits: Limits) -> Reading:
     if kind is Format.MARKDOWN:
         return read_markdown(text)
     # A page may carry any name; a text with a text's name must begin like a page to be taken for one.
     if _PAGE.match(text[:_SNIFFED]) if suffix and kind is Format.TEXT else looks_like_html(text):
-        return read_html(text)
+        return read_html(text, limits)
     stripped = strip_boilerplate([Line(line) for line in split_lines(text)])
     return Reading(stripped.lines, stripped.facts, stripped.dropped)
 

@@ -38,13 +38,7 @@ def sheet_lines(sheets: Iterable[Sheet]) -> list[Line]:
 
 
 def _lines(sheet: Sheet, table: int, level: int, name: str) -> list[Line]:
-    rows = lay_out(crowded(sheet.cells))
-    lead = _lead(rows)
-    above = [_single(row) for row in rows[:lead]]
-    tail = len(rows)
-    while tail > lead + 1 and _is_note(rows[tail - 1]):
-        tail -= 1
-    body = rows[lead:tail]
+    above, body, below = split_table(lay_out(crowded(sheet.cells), repeat=True))
     titled = bool(above) and _is_title(above[0])
     lines: list[Line] = []
     if name and not (titled and name in above[0]):
@@ -55,8 +49,17 @@ def _lines(sheet: Sheet, table: int, level: int, name: str) -> list[Line]:
         lines += [Line(_single(row)) for row in body if any(row)]
     else:
         lines += table_lines(body, table, header=header_rows(body))
-    lines += [Line(_single(row)) for row in rows[tail:]]
+    lines += [Line(text) for text in below]
     return lines
+
+
+def split_table(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[str]], list[str]]:
+    """What stands in a table's first rows but is its title or units, its own rows, and the notes in its last rows."""
+    lead = _lead(rows)
+    tail = len(rows)
+    while tail > lead + 1 and _is_note(rows[tail - 1]):
+        tail -= 1
+    return [_single(row) for row in rows[:lead]], rows[lead:tail], [_single(row) for row in rows[tail:]]
 
 
 def crowded(cells: Sequence[Cell]) -> list[Cell]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _REPEATED = 30
-"""A cell merged over several rows and no longer than this is repeated in each, so that each row can be read alone; a longer one
-(a paragraph beside a list) would drown the rows."""
+"""A cell merged over several rows and no longer than this may be repeated in each, so that each row can be read alone; a longer
+one (a paragraph beside a list) would drown the rows."""
 _NAME = 24
 """The longest cell that may name a column."""
 _MOST_HEADERS = 3
@@ -17,6 +17,7 @@ _SIDE = 2_000
 _NUMBER = re.compile(
     r"^[-+±≤≥<>＜＞￥¥$约]?\s*[\d０-９][\d０-９,，.．:：/年月日%％‰\s~～—-]*(?:万|亿|元|人|个|分|天|日|年|户|家|项|次|件)*$"
 )
+_YEAR = re.compile(r"^(?:19|20)\d\d\s*年?度?$")
 _SENTENCE = re.compile(r"[。；！？]|[：:]$")
 _NAMES = re.compile(
     r"^(?:序号|编号|号码|项目|项|名\s*称|姓\s*名|单位|部门|内容|类别|类型|种类|备\s*注|说明|标准|依据|日期|时间|年度|年份|月份|金额|数量|"
@@ -38,8 +39,11 @@ class Cell:
     columns: int = 1
 
 
-def lay_out(cells: Iterable[Cell]) -> list[list[str]]:
-    """The rows of a table, all of one length. A merged cell has its text at its top left, and a short one in each of its rows."""
+def lay_out(cells: Iterable[Cell], *, repeat: bool = False) -> list[list[str]]:
+    """The rows of a table, all of one length. A merged cell has its text at its top left; ``repeat``: a short one in each row.
+
+    Documents are quoted as they are printed, so only the tables of spreadsheets, whose rows are records, are read with ``repeat``.
+    """
     placed = list(cells)
     if not placed:
         return []
@@ -47,7 +51,7 @@ def lay_out(cells: Iterable[Cell]) -> list[list[str]]:
     width = max(cell.column + min(cell.columns, _SIDE) for cell in placed)
     rows = [[""] * width for _ in range(height)]
     for cell in placed:
-        filled = min(cell.rows, _SIDE) if len(cell.text) <= _REPEATED else 1
+        filled = min(cell.rows, _SIDE) if repeat and len(cell.text) <= _REPEATED else 1
         for row in range(cell.row, cell.row + filled):
             rows[row][cell.column] = rows[row][cell.column] or cell.text
     return _without_empty_columns(rows)
@@ -117,7 +121,9 @@ def _completes(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Whether ``lower`` names the columns below a merged name of ``upper``: it fills what is empty there, repeating the rest."""
     filled = [cell.strip() for cell in lower if cell.strip()]
     gaps = [number for number, cell in enumerate(upper) if not cell.strip()]
-    if not gaps or any(len(cell) > _NAME or _SENTENCE.search(cell) or _NUMBER.match(cell) for cell in filled):
+    if not gaps or any(len(cell) > _NAME or _SENTENCE.search(cell) for cell in filled):
+        return False
+    if any(_NUMBER.match(cell) and not _YEAR.match(cell) for cell in filled):
         return False
     if not all(number < len(lower) and lower[number].strip() for number in gaps):
         return False

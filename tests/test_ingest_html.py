@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import quopri
 import random
 import re
 from datetime import date
@@ -11,10 +13,13 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 
+from ingest.errors import DamagedFile, OverLimit
 from ingest.html import read_html
 from ingest.html_blocks import parse_page
 from ingest.html_content import select_lines
-from ingest.lines import Dropped, Line
+from ingest.html_lists import marker
+from ingest.lines import Dropped, Line, TableRow
+from ingest.reading import read
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SEED = SHARED / "seed/jiaozuo-shanyang-school-groups.txt"
@@ -215,10 +220,10 @@ def test_tables_in_the_text_become_rows_and_headings_keep_their_level() -> None:
         Line("第一章　总则", 2),
         Line("收费项目和标准见下表，未列入的不得收取，请各机构遵照执行。"),
         Line("表一"),
-        Line("名称 | 分类 | 来源 | 时间"),
-        Line("保育费 | 普惠 营利 | 县发改局 | 2024年"),
-        Line("伙食费 | 按实 | 每月"),
-        Line("二、监督"),
+        Line("名称 | 分类 | 来源 | 时间", row=TableRow(0, True)),
+        Line("保育费 | 普惠 营利 | 县发改局 | 2024年", row=TableRow(0, False)),
+        Line("伙食费 | 按实 |  | 每月", row=TableRow(0, False)),
+        Line("二、监督", bold=True),
     )
 
 
@@ -252,3 +257,142 @@ def test_broken_pages_never_fail() -> None:
         for line in read_html(whole[:start] + "<table><tr><td>&#1;&#8203;甲<td>乙<tr><td>丙<td>丁</table>" + whole[end:]).lines:
             assert line.text == line.text.strip()
             assert not re.search("[\x00-\x1f\u200b]", line.text)
+
+
+def _fragment(inner: str) -> list[Line]:
+    """The lines of a page whose text is a sentence, then ``inner``."""
+    return list(read_html(f"<div><p>现将河道保洁的分工和标准公布如下，请各单位遵照执行。</p>{inner}</div>").lines[1:])
+
+
+def test_merged_cells_keep_their_columns_and_both_header_rows_are_known() -> None:
+    rows = _fragment(
+        """<table><tr><td rowspan=2>区域</td><td colspan=2>保洁船数量</td></tr><tr><td>2030年</td><td>2031年</td></tr>
+<tr><td rowspan="2">城东片</td><td>3</td><td>4</td></tr><tr><td>5</td><td>6</td></tr><tr><td>城西片</td><td>1</td><td>2</td></tr></table>"""
+    )
+    assert [line.text for line in rows] == [
+        "区域 | 保洁船数量 | ",
+        " | 2030年 | 2031年",
+        "城东片 | 3 | 4",
+        " | 5 | 6",
+        "城西片 | 1 | 2",
+    ]
+    assert [line.row for line in rows] == [TableRow(0, number < 2) for number in range(5)]
+
+
+def test_a_title_row_and_a_note_row_are_text_around_the_table() -> None:
+    rows = _fragment(
+        """<table><tr><td colspan=3>河段一览表</td></tr><tr><td>序号</td><td>名称</td><td>长度</td></tr><tr><td>1</td><td>老石桥段</td>
+<td>2千米</td></tr><tr><td>2</td><td>柳湾段</td><td>3千米</td></tr><tr><td colspan=3>注：长度按中心线计。</td></tr></table>"""
+    )
+    assert [(line.text, line.row and line.row.header) for line in rows] == [
+        ("河段一览表", None),
+        ("序号 | 名称 | 长度", True),
+        ("1 | 老石桥段 | 2千米", False),
+        ("2 | 柳湾段 | 3千米", False),
+        ("注：长度按中心线计。", None),
+    ]
+
+
+def test_tables_of_layout_are_no_rows() -> None:
+    long = "各区应当按照责任分区落实保洁人员，每季度公布一次保洁情况。" * 30
+    page = f"""<table><tr><td>栏目</td><td><table><tr><td><p>{long}</p><p>{long}</p></td></tr></table></td></tr></table>"""
+    assert all(line.row is None for line in read_html(page).lines)
+
+
+def test_ordered_lists_show_their_numbers() -> None:
+    lines = _fragment(
+        """<ol><li>清理水面漂浮物</li><li value=5><p>清运岸边垃圾</p><p>当日完成</p></li><li>（三）自带编号的不再加</li></ol>
+<ol type="a" start=2><li>巡查</li></ol><ol style="list-style-type: cjk-ideographic"><li>考核</li></ol><ol style="list-style:none"><li>公开</li></ol>
+<ul><li>不带编号</li></ul>"""
+    )
+    assert [line.text for line in lines] == [
+        "1.清理水面漂浮物",
+        "5.清运岸边垃圾",
+        "当日完成",
+        "（三）自带编号的不再加",
+        "b.巡查",
+        "一、考核",
+        "公开",
+        "不带编号",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "style", "shown"),
+    [
+        (3, "1", "3."),
+        (27, "a", "27."),
+        (4, "I", "IV."),
+        (21, "cjk-ideographic", "二十一、"),
+        (10, "cjk-ideographic", "十、"),
+        (2, "disc", ""),
+    ],
+)
+def test_markers(count: int, style: str, shown: str) -> None:
+    assert marker(count, style) == shown
+
+
+@pytest.mark.parametrize(
+    ("inner", "bold", "centred"),
+    [
+        ("<p><b>工作分工</b></p>", True, False),
+        ('<p style="text-align: center"><strong>工作</strong>\n<strong>分工</strong></p>', True, True),
+        ('<p align="center">工作分工</p>', False, True),
+        ('<center><span style="font-weight:700">工作分工</span></center>', True, True),
+        ("<p><b>工作</b>分工</p>", False, False),
+        ('<b><span style="font-weight: normal">工作分工</span></b>', False, False),
+        ('<div align="center"><p align="left">工作分工</p></div>', False, False),
+        ('<table align="center"><tr><td>工作分工</td></tr></table>', False, False),
+    ],
+    ids=["strong", "both", "align", "center", "partly", "normal", "left", "table"],
+)
+def test_bold_and_centred_lines_are_known(inner: str, bold: bool, centred: bool) -> None:
+    assert _fragment(inner) == [Line("工作分工", bold=bold, centred=centred)]
+
+
+@pytest.mark.parametrize("tag", ["div", "table><tr><td", "ul><li", "blockquote"])
+def test_ten_thousand_levels_are_refused_at_once(tag: str) -> None:
+    with pytest.raises(OverLimit, match="嵌套"):
+        read_html(f"<html><body>{f'<{tag}>河道每日保洁一次。' * 10_000}")
+
+
+def test_marks_of_type_that_are_never_closed_lose_nothing() -> None:
+    page = "<html><body>" + "".join(f"<p><font size=3><b>第{n}段河道每日保洁一次，垃圾当日清运。" for n in range(5_000))
+    lines = read_html(page).lines
+    assert len(lines) == 5_000
+    assert lines[-1].text == "第4999段河道每日保洁一次，垃圾当日清运。"
+
+
+def test_text_below_the_parsers_own_depth_is_kept() -> None:
+    page = "<div>" * 400 + "<p>河道每日保洁一次，垃圾当日清运。</p>" + "</div>" * 400
+    assert [line.text for line in read_html(page).lines] == ["河道每日保洁一次，垃圾当日清运。"]
+
+
+def _archive(page: bytes, charset: str, encoding: str) -> bytes:
+    """A web archive as a browser saves it: headers, the page, a picture."""
+    body = quopri.encodestring(page) if encoding == "quoted-printable" else base64.encodebytes(page)
+    return (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: http://jy.lj.example/1.html\r\nSubject: =?utf-8?Q?=E6=89=98?=\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="----b----"\r\n\r\n'
+        b"------b----\r\nContent-Type: text/html" + (f"; charset={charset}" if charset else "").encode() + b"\r\n"
+        b"Content-Transfer-Encoding: " + encoding.encode() + b"\r\n\r\n" + body + b"\r\n"
+        b"------b----\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n------b------\r\n"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312"])
+@pytest.mark.parametrize("declared", [True, False], ids=["in page", "in header"])
+def test_web_archives_are_pages(encoding: str, charset: str, declared: bool) -> None:
+    meta = f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">' if declared else ""
+    page = f"<html><head>{meta}<title>{TITLE}</title></head><body><h1>{TITLE}</h1>{''.join(f'<p>{line}</p>' for line in BODY)}</body></html>"
+    data = _archive(page.encode("gb18030" if charset == "gb2312" else charset), "" if declared else charset, encoding)
+    reading, _ = read(data, "通知.mht")
+    assert [line.text for line in reading.lines] == [TITLE, *BODY]
+    assert read(data, "通知")[0].lines == reading.lines
+
+
+def test_a_web_archive_without_a_page_is_damaged() -> None:
+    data = _archive(b" ", "utf-8", "base64")
+    with pytest.raises(DamagedFile, match="mht"):
+        read(data, "通知.mhtml")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ingest.lines import Line
+from ingest.lines import Line, TableRow
 from ingest.markdown import inline, read_markdown
 
 
@@ -43,8 +43,8 @@ END -->
         Line("第一条 为发展托育，制定本办法，见条例。"),
         Line("一是数据；"),
         Line("1. 编号保留"),
-        Line("项目 | 标准"),
-        Line("甲 | 1|2"),
+        Line("项目 | 标准", row=TableRow(0, True)),
+        Line("甲 | 1｜2", row=TableRow(0, False)),
         Line("# 不是标题"),
         Line("引用一句"),
         Line("第二章　附则", 2),
@@ -96,3 +96,40 @@ def test_a_rule_that_opens_a_text_is_no_front_matter() -> None:
 def test_unclosed_marks_lose_nothing() -> None:
     text = "**第一条 为了\n`未完\n[链接](\n一 | 二"
     assert re.sub(r"\s", "", "".join(line.text for line in read_markdown(text).lines)) == re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "header"),
+    [
+        ("| 河段 | 频次 |\n|---|---|\n| 老石桥段 |  |\n| 柳湾段 | 每日 |", ["河段 | 频次", "老石桥段 | ", "柳湾段 | 每日"], 1),
+        ("河段 | 频次\n--- | :---:\n老石桥段 | 每日", ["河段 | 频次", "老石桥段 | 每日"], 1),
+        ("> | 河段 | 频次 |\n> |---|---|\n> | 老石桥段 | 每日 |", ["河段 | 频次", "老石桥段 | 每日"], 1),
+        ("| | |\n|---|---|\n| 老石桥段 | 每日 |\n| 柳湾段 |", ["老石桥段 | 每日", "柳湾段 | "], 0),
+        (
+            "| 河段 | 长度（千米） |\n| 老石桥段 | 2.5 |\n| 柳湾段 | 3 |",
+            ["河段 | 长度（千米）", "老石桥段 | 2.5", "柳湾段 | 3"],
+            1,
+        ),
+        (
+            "<table><tr><th colspan=2>河段</th></tr><tr><td>老石桥段</td><td>每日</td></tr><tr><td>柳湾段</td><td>隔日</td></tr></table>",
+            ["河段", "老石桥段 | 每日", "柳湾段 | 隔日"],
+            0,
+        ),
+    ],
+    ids=["piped", "bare", "quoted", "no header", "no rule", "html"],
+)
+def test_tables_become_rows(table: str, rows: list[str], header: int) -> None:
+    lines = read_markdown(f"# 河道保洁\n\n保洁频次如下。\n\n{table}\n\n以上自印发之日起施行。").lines
+    assert [line.text for line in lines[2:-1]] == rows
+    assert sum(1 for line in lines if line.row and line.row.header) == header
+    assert lines[-1].row is None
+
+
+def test_two_tables_are_two() -> None:
+    table = "| 河段 | 频次 |\n|---|---|\n| 老石桥段 | 每日 |\n"
+    lines = read_markdown(f"甲、一般河段的保洁频次。\n\n{table}\n{table}").lines
+    assert [line.row.table for line in lines if line.row] == [0, 0, 1, 1]
+
+
+def test_a_bar_in_a_sentence_makes_no_table() -> None:
+    assert read_markdown("频次为每日|隔日，由各区决定。").lines == (Line("频次为每日|隔日，由各区决定。"),)

@@ -13,6 +13,7 @@ from index.model import Document, SectionKind
 from ingest.document import build_document
 from ingest.lines import Line, Reading
 from ingest.passages import DEFAULT_LIMITS, PassageLimits
+from ingest.tables import table_lines
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 TINY = PassageLimits(whole=30, low=8, part=30, most=45, article=45)
@@ -169,3 +170,52 @@ def test_no_passage_of_real_statutes_crosses_an_article() -> None:
                     whole += passage.span.start in starts
     assert articles > 7_000
     assert whole / articles > 0.99
+
+
+def table_document(
+    rows: int, *, cell: str = "每日清理一次", before: str = "表一\n单位：次", limits: PassageLimits = DEFAULT_LIMITS
+) -> Document:
+    """A notice with a sentence, what stands above a table, the table of two columns, and a sentence."""
+    lines = [Line("清沅市河道保洁通知"), Line("为保持河道整洁，现将各河段保洁频次公布如下，请遵照执行。" * 12)]
+    lines += [Line(text) for text in before.split("\n")]
+    lines += table_lines([["河段", "频次"], *([f"第{number}段", cell] for number in range(rows))], 0)
+    lines.append(Line("本通知自印发之日起施行，由市水务局负责解释。" * 12))
+    return build_document(Reading(tuple(lines)), source="a.txt", digest="", name="a.txt", limits=limits)
+
+
+def test_a_short_table_is_one_passage_with_what_stands_above_it() -> None:
+    found = table_document(3)
+    whole = "表一\n单位：次\n河段 | 频次\n第0段 | 每日清理一次\n第1段 | 每日清理一次\n第2段 | 每日清理一次"
+    assert whole in quotes(found)
+
+
+def test_a_long_table_is_cut_between_rows_and_its_parts_know_the_header() -> None:
+    found = table_document(100)
+    rows = [quote for quote in quotes(found) if " | " in quote]
+    assert rows[0].startswith("表一\n单位：次\n河段 | 频次\n第0段 | 每日清理一次\n")
+    assert "\n".join(rows).count("\n") == 102
+    assert all(line.count(" | ") == 1 for quote in rows for line in quote.split("\n") if line not in ("表一", "单位：次"))
+    parts = [passage for passage in found.passages if found.quote(passage) in rows]
+    assert [found.header(part) for part in parts] == ["", *["河段 | 频次"] * (len(parts) - 1)]
+    sizes = [len(quote) for quote in rows]
+    assert max(sizes) <= DEFAULT_LIMITS.most
+    assert min(sizes) >= DEFAULT_LIMITS.part // 2
+
+
+def test_only_a_row_that_no_passage_can_hold_is_cut() -> None:
+    fits = "每日清理一次，含节假日。" * 25
+    over = "每日清理一次，含节假日。" * 60
+    assert f"第1段 | {fits}" in quotes(table_document(3, cell=fits))
+    cut = [quote for quote in quotes(table_document(1, cell=over)) if "含节假日" in quote]
+    assert len(cut) > 1
+    assert max(map(len, cut)) <= DEFAULT_LIMITS.most
+
+
+def test_two_tables_one_after_the_other_stay_apart() -> None:
+    lines = [Line("清沅市河道保洁通知"), Line("为保持河道整洁，现将有关事项公布如下，请遵照执行。" * 15)]
+    for table in range(2):
+        lines += table_lines(
+            [["河段", f"频次{table}"], *([f"第{number}段", "每日清理一次，含节假日"] for number in range(6))], table
+        )
+    found = build_document(Reading(tuple(lines)), source="a.txt", digest="", name="a.txt")
+    assert not any("频次0" in quote and "频次1" in quote for quote in quotes(found))

@@ -109,7 +109,13 @@ def write_pdf(
 
 class _Writer:
     def __init__(
-        self, canvas: Any, setting: Setting, head: str, number: str, decorate: Decorate | None, outline: Sequence[tuple[str, int]]
+        self,
+        canvas: Any,
+        setting: Setting,
+        head: str,
+        number: str,
+        decorate: Decorate | None,
+        outline: Sequence[tuple[str, int]],
     ) -> None:
         self.canvas, self.setting, self.head, self.number, self.decorate = canvas, setting, head, number, decorate
         self.outline = outline
