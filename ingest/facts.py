@@ -14,7 +14,7 @@ from typing import Any
 from index.model import Evidence, Facts
 from ingest.classification import level_of, news_of, region_of
 from ingest.confidence import IN_PLACE, LABELLED
-from ingest.dates import parse_date
+from ingest.dates import DATE_PATTERN, parse_date
 from ingest.effect import Days, read_effective, read_term
 from ingest.evidence import Found, Sheet, fold
 from ingest.issuers import issuer_of
@@ -31,6 +31,7 @@ from ingest.told_facts import Told, told_facts
 _CLOSE = timedelta(days=92)
 """A page that put a text online later than this after its issue is not what published it: old texts move to new sites."""
 _ORDERS = re.compile(r"现(?:予|将)?[^。]{0,60}(?:公布|发布)[^。]{0,20}施行")
+_ONLY_DAY = re.compile(rf"[（(\s]*{DATE_PATTERN}[）)\s]*")
 _ORDER_LENGTH = 1200
 """So many characters an order with its signature takes at most."""
 _GAPS = re.compile(r"[\s　;；,，]+")
@@ -52,8 +53,9 @@ def read_facts(lines: Sequence[Line], cover: Cover, source: SourceFacts, dropped
     title = _title(sheet, cover)
     told = told_facts(sheet, source)
     note, signature = read_note(sheet, cover), read_signature(sheet)
-    issuer, number = issuer_of(sheet, cover, told, note, signature), own_number(sheet, cover, told, note)
-    issued, ordered = _issued(told, note, signature, issuer), _ordered(sheet, signature)
+    number = own_number(sheet, cover, told, note)
+    issuer = issuer_of(sheet, cover, told, note, signature, number)
+    issued, ordered = _issued(sheet, cover, told, note, signature, issuer), _ordered(sheet, signature)
     published = _published(told, note, source, ordered)
     kind = _kind(title)
     news = news_of(sheet) if number is None and issuer is None and kind is None else None
@@ -139,9 +141,22 @@ def _noted(note: Note, *verbs: str) -> Found[date] | None:
     return note.day(act) if act else None
 
 
-def _issued(told: Told, note: Note, signature: Signature, issuer: Found[str] | None) -> Found[date] | None:
-    """成文日期: as told; when the text was last passed or amended; the day of the issuer's own signature."""
-    if day := _told_day(told, "issued") or _noted(note, *CHANGES) or _noted(note, "批准"):
+def _dated(sheet: Sheet, cover: Cover) -> Found[date] | None:
+    """The day alone on the line below the title, as speeches and opinions print it."""
+    below = max(cover.title_lines, default=-1) + 1
+    while below in cover.red_head:
+        below += 1
+    if not cover.title_lines or below >= len(sheet) - 1 or not _ONLY_DAY.fullmatch(fold(sheet.texts[below])):
+        return None
+    day = parse_date(fold(sheet.texts[below]))
+    return sheet.line(below, day, IN_PLACE) if day else None
+
+
+def _issued(
+    sheet: Sheet, cover: Cover, told: Told, note: Note, signature: Signature, issuer: Found[str] | None
+) -> Found[date] | None:
+    """成文日期: as told; when the text was last passed or amended; below the title; the day of the issuer's own signature."""
+    if day := _told_day(told, "issued") or _noted(note, *CHANGES) or _noted(note, "批准") or _dated(sheet, cover):
         return day
     if signature.day and signature.issuer and issuer and not _same_body(signature.printed, issuer.value):
         # What is signed there is what this text forwards.

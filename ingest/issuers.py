@@ -13,25 +13,55 @@ from ingest.titles import Cover, doc_number_line
 from ingest.told_facts import Told
 
 _BEFORE_VERB = re.compile(r"^(?P<who>.{2,80}?)\s*(?:关于|印发|转发|批转|公布|发布|对|办理|答复)")
+_SESSION = re.compile(r"^第[一二三四五六七八九十]{1,3}届(?=全国)")
 _ET_AL = re.compile(
     r"^(?P<who>.{2,20}?)等[〇零一二三四五六七八九十\d]{1,3}(?:个)?(?:部门|部委|单位|部|委|局|机关)(?:[\u4e00-\u9fff]{0,6}?)关于"
 )
 _ORDER_HEAD = re.compile(r"^(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、\s]{2,40}?)\s*(?:令|公告)$")
 _STATE = "中华人民共和国"
+_ORDER_NUMBER = re.compile(r"(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、]{2,40}?)(?:令|公告)(?=[〔\[（(]?\d|第)")
 
 
-def issuer_of(sheet: Sheet, cover: Cover, told: Told, note: Note, signature: Signature) -> Found[str] | None:
-    """The issuer under its name, in the red head, before 关于 in the title, in the signature, or in the note."""
+def issuer_of(
+    sheet: Sheet, cover: Cover, told: Told, note: Note, signature: Signature, number: Found[str] | None
+) -> Found[str] | None:
+    """The issuer under its name, in the red head, before 关于 in the title, in the signature, in the note, or by its order."""
     for reading in told.get("issuer", ()):
-        return Found(join_organs(reading.value), reading.span, reading.element, reading.confidence)
+        return reading.also(join_organs(reading.value))
+    found = _issuer(sheet, cover, note, signature, number)
+    # A body of the state is called without the state's name.
+    return found.also(found.value.removeprefix(_STATE)) if found else None
+
+
+def _issuer(sheet: Sheet, cover: Cover, note: Note, signature: Signature, number: Found[str] | None) -> Found[str] | None:
     if head := _red_head(sheet, cover):
         return head
     if _ET_AL.match(cover.title) and signature.issuer:
         return signature.issuer
     titled = _BEFORE_VERB.match(cover.title)
-    if titled and is_organ_line(titled["who"]) and not is_abbreviated(titled["who"]):
-        return _in_title(sheet, cover, titled["who"])
-    return signature.issuer or maker_of(note)
+    who = _SESSION.sub("", titled["who"]) if titled else ""
+    if is_organ_line(who) and not is_abbreviated(who):
+        return _in_title(sheet, cover, who)
+    return signature.issuer or maker_of(note) or _below_title(sheet, cover) or _of_order(sheet, number)
+
+
+def _below_title(sheet: Sheet, cover: Cover) -> Found[str] | None:
+    """A body's name alone on the line below the title."""
+    below = max(cover.title_lines, default=-1) + 1
+    if not cover.title_lines or below >= len(sheet):
+        return None
+    text = sheet.texts[below].strip()
+    if not is_organ_line(text) or is_abbreviated(text):
+        return None
+    return sheet.printed(below, text, join_organs(text), BY_SHAPE)
+
+
+def _of_order(sheet: Sheet, number: Found[str] | None) -> Found[str] | None:
+    """The body whose order the 文号 names (国家…总局令2023年第4号)."""
+    named = _ORDER_NUMBER.match(number.value) if number else None
+    if named is None or number is None or not is_organ_line(named["who"]) or is_abbreviated(named["who"]):
+        return None
+    return Found(named["who"], number.span, number.element, BY_SHAPE)
 
 
 def _red_head(sheet: Sheet, cover: Cover) -> Found[str] | None:

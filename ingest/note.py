@@ -34,7 +34,7 @@ _ORDER = re.compile(
     r"|[\u4e00-\u9fff]{1,6}[（(〔\[](?:19|20)\d\d[）)〕\]]\s*\d{1,5}\s*号"
 )
 _CONGRESS = re.compile(
-    r"(?P<place>[\u4e00-\u9fff]{0,15}?)第[\u4e00-\u9fff\d]{1,4}届(?P<all>全国)?人民代表大会(?P<standing>常务委员会)?"
+    r"(?P<place>[\u4e00-\u9fff]{0,15}?)第?[一二三四五六七八九十\d]{1,4}届(?P<all>全国)?人民代表大会(?P<standing>常务委员会)?"
 )
 _BODY = re.compile(
     r"(?:经|由)?(?P<body>(?:中华人民共和国)?国务院|最高人民法院|最高人民检察院"
@@ -170,7 +170,12 @@ def order_of(note: Note) -> Found[str] | None:
         if order := _ORDER.search(note.text, act.start, act.end):
             start = order.start() + len(order[0]) - len(order[0].lstrip("以由经"))
             return note.read(start, order.end(), re.sub(r"\s+", "", note.text[start : order.end()]))
-    return None
+    # 「…会议通过，某局令第30号公布」: the clause of the order has no day of its own.
+    made = re.split("根据|修订|修正|《", note.text)[0]
+    undated = next((found for found in _ORDER.finditer(made) if made.startswith(("公布", "发布"), found.end())), None)
+    if undated is None:
+        return None
+    return note.read(undated.start(), undated.end(), re.sub(r"\s+", "", undated[0]))
 
 
 def maker_of(note: Note) -> Found[str] | None:

@@ -20,6 +20,8 @@ _ADDRESSED = re.compile(
 _NO_ADDRESS = re.compile(
     r"[。；？！《》]|下列|如下|以下|通知|规定|根据|按照|现将|为了|包括|要求|^(?:各位|尊敬|同志们|大家|附件|一、|第[一二三四五六七八九十\d])"
 )
+_PIECE = re.compile(r"[\u4e00-\u9fff]{0,8}[〔\[（(]|\d{4}|[〕\]）)]\s*第?\d{1,5}号")
+"""A piece of a 文号 that stands on a line of its own."""
 _LONGEST_ADDRESS = 600
 _ANNEXES = re.compile(r"^附\s*件\s*[:：]\s*(?P<rest>.*)$")
 _NUMBERED = re.compile(r"(?:^|(?<=[^\d.．]))\s*(?P<number>\d{1,2})\s*[.．、]\s*(?!\d)")
@@ -30,9 +32,9 @@ def addressees(sheet: Sheet, cover: Cover, note: Note) -> Found[str] | None:
     """主送机关: the line below the title and the 文号 that names bodies or persons and ends with a colon."""
     if not cover.title_lines or note.acts:
         return None
-    for number in range(max(cover.title_lines) + 1, min(max(cover.title_lines) + 4, len(sheet))):
+    for number in range(max(cover.title_lines) + 1, min(max(cover.title_lines) + 5, len(sheet))):
         text = sheet.texts[number]
-        if number in cover.red_head or doc_number_line(text):
+        if number in cover.red_head or doc_number_line(text) or _PIECE.fullmatch(text):
             continue
         bare = text.rstrip()
         if len(bare) <= _LONGEST_ADDRESS and _ADDRESSED.search(bare) and not _NO_ADDRESS.search(bare):

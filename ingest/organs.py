@@ -15,8 +15,12 @@ _SUFFIX = (
 _NAME = rf"[\u4e00-\u9fffA-Za-z·（）()]{{0,34}}?(?:{_SUFFIX})"
 _ORGANS = re.compile(rf"{_NAME}(?:[\s、]+{_NAME}){{0,14}}")
 _ORGAN_TAIL = re.compile(rf"(?:{_SUFFIX})$")
+_STRETCHED = 12
+"""A name stretched over a red head falls into at most so many parts."""
 _NO_ORGAN = re.compile(r"关于|印发|[，。；：？！《》“”]|的|第[一二三四五六七八九十\d]")
-_ADDRESSED = re.compile(r"^(?:各|全|本|我|有关|相关|附)")
+_ADDRESSED = re.compile(
+    r"^(?:各|全(?!南县|州县|椒县|国(?:人民代表|人大|政协|总工会|妇|爱国|老龄|社会|哲学|普法|绿化|扫黄))|本(?!溪)|我|有关|相关|附)"
+)
 _ABBREVIATED = re.compile(
     r"(?:省|区(?!域)|县|州|自治区|市(?![中南北]区))(?:人民)?(?:政府|委|人大|政协|纪委|人民法院|人民检察院|[\u4e00-\u9fff]{2,10}(?:局|厅|办|委员会|办公室|办公厅|部|中心))"
     r"|(?:本|我|该|你)[省市区县州旗局厅委部]"
@@ -52,15 +56,18 @@ _KEEP_PREFIX = re.compile(r"^(?:中共|中国共产党|共青团|关于(?:印发
 def is_organ_line(line: str) -> bool:
     """Whether a line is nothing but the name of one or more bodies, such as a signature or a red head."""
     line = line.strip()
-    if not 2 < len(line) <= 120 or _NO_ORGAN.search(line) or _ADDRESSED.match(line):
+    if not 2 < len(line) <= 120 or _NO_ORGAN.search(line) or _ADDRESSED.match(line) or not _ORGAN_TAIL.search(line):
         return False
-    return bool(_ORGAN_TAIL.search(line) and _ORGANS.fullmatch(line))
+    if _ORGANS.fullmatch(line):
+        return True
+    parts = line.split()
+    return 2 < len(parts) <= _STRETCHED and max(map(len, parts)) <= 3 and bool(_ORGANS.fullmatch("".join(parts)))
 
 
 def join_organs(printed: str) -> str:
     """Several bodies printed with blanks between them, separated by 、 instead; stretched names closed up (国 务 院)."""
     parts = printed.split()
-    if all(len(part) == 1 for part in parts):
+    if not all(_ORGANS.fullmatch(part.strip("、")) for part in parts):
         return "".join(parts)
     return "、".join(part.strip("、") for part in parts)
 

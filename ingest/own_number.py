@@ -34,6 +34,8 @@ def own_number(sheet: Sheet, cover: Cover, told: Told, note: Note) -> Found[str]
     for number in heads:
         if found := _line(sheet, number):
             return found
+    if cover.title_lines and (broken := _broken(sheet, below)):
+        return broken
     if in_title := _IN_TITLE.search(fold(cover.title)):
         printed = in_title[1] or in_title[2]
         for number in sorted(cover.title_lines):
@@ -56,6 +58,15 @@ def _line(sheet: Sheet, number: int) -> Found[str] | None:
         return sheet.lines(number - 1, number, _close(sheet.texts[number - 1] + value.strip("（）()")), IN_PLACE)
     place = _compact_place(text, value)
     return sheet.at(number, *place, value, IN_PLACE) if place else sheet.line(number, value, IN_PLACE)
+
+
+def _broken(sheet: Sheet, first: int) -> Found[str] | None:
+    """A number whose pieces stand on lines of their own, as some pages' scripts leave it."""
+    for last in range(first + 1, min(first + 3, len(sheet))):
+        pieces = sheet.texts[first : last + 1]
+        if max(map(len, pieces)) <= 12 and (value := doc_number_line(fold("".join(pieces)))):
+            return sheet.lines(first, last, value, BY_SHAPE)
+    return None
 
 
 def _compact_place(text: str, value: str) -> tuple[int, int] | None:
