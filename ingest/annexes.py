@@ -14,7 +14,7 @@ from ingest.organs import is_organ_line
 
 _NUMBER = r"(?:\d{1,2}(?:\s*[-－—–]\s*\d{1,2}){0,2}|[一二三四五六七八九十]{1,3}|[A-Z](?![A-Za-z]))"
 _MARK = re.compile(rf"[【\[（(]?附\s*(件|录|表|图|)\s*(?:[（(]?({_NUMBER})[）)]?)?\s*[】\]）)]?\s*([:：.．、]?)(\s*)")
-_NOT_A_TITLE = re.compile(r"[。；？！]|[，：:]$|^[）)，、]")
+_NOT_A_TITLE = re.compile(r"[。；？！]|[，：:]$|^[）)，、]|^目\s*[录次]$")
 _SENTENCE = re.compile(r"(?:所[列称示]|[的中之和及与或等后内]|规定|通过|执行|进行|要求)")
 _LIST_ENTRY = re.compile(
     r"^[（(]?(?:\d{1,2}(?:[-－—]\d{1,2}){0,2}|[一二三四五六七八九十]{1,2})(?:[.．、：:）)]|(?=\s)|(?=[\u4e00-\u9fff《“]))\s*"
@@ -38,6 +38,8 @@ _VERSION = re.compile(
     r"试行|暂行|修[订正]|[版稿]|草案|\d{4}|共\s*\d+|批|节选|摘要|样[式本]|范本|模板|^.[一二三四五六七八九十上中下\d]+.$"
 )
 _ADOPTED = re.compile(r"通过|公布|发布|批准|会议|截[至止]|第[一二三四五六七八九十\d]+[号次]")
+_KIND_BELOW = re.compile(r"的?(?:通知|意见|决定|批复|公告|通告|函|报告|请示|方案|办法|规定)(?=[^的》])")
+_ADOPTION = re.compile(rf"[（(]{DATE_PATTERN}[^（）()。]{{4,60}}(?:通过|批准|公布)[^（）()。]{{0,60}}[）)]$")
 _TITLE_LINES = 5
 _LONGEST_TITLE = 120
 _LONGEST_TITLE_LINE = 60
@@ -82,19 +84,23 @@ def plain_title(text: str) -> str:
     return _SPACE.sub("", text).translate(_FOLD)
 
 
-def find_annexes(lines: Sequence[Line], *, skip: frozenset[int], issued: frozenset[str] = frozenset()) -> Annexes:
+def find_annexes(
+    lines: Sequence[Line], *, skip: frozenset[int], issued: frozenset[str] = frozenset(), title: str = ""
+) -> Annexes:
     """The annexes of a text.
 
     ``skip`` are lines that belong to the cover or a table of contents. ``issued`` are the titles, as :func:`plain_title` gives
-    them, of texts that this one issues (印发《…》的通知), whose print opens an annex without any 附件 line.
+    them, of texts that this one issues (印发《…》的通知), whose print opens an annex without any 附件 line. ``title`` is the
+    text's own: where an order or announcement only stands before it (第12号令 / …现予公布), what follows is the text itself.
     """
-    return _Finder(lines, skip, issued).run()
+    return _Finder(lines, skip, issued, title).run()
 
 
 class _Finder:
-    def __init__(self, lines: Sequence[Line], skip: frozenset[int], issued: frozenset[str]) -> None:
+    def __init__(self, lines: Sequence[Line], skip: frozenset[int], issued: frozenset[str], title: str) -> None:
         self.lines = lines
         self.skip = skip
+        self.own = _core(plain_title(title))
         self.titles = set(issued)
         self.title_characters = set("".join(issued))
         self.starts: dict[int, Annex] = {}
@@ -110,8 +116,12 @@ class _Finder:
     def run(self) -> Annexes:
         number = 0
         while number < len(self.lines):
-            number += 1 if number in self.skip else max(self._at(number), 1)
+            number += max(self._at(number), 1) if self._is_open(number) else 1
         return Annexes(self.starts, frozenset(self.lists))
+
+    def _is_open(self, number: int) -> bool:
+        """Whether a line may open an annex: none of the cover, unless it prints the title again below the text's beginning."""
+        return number not in self.skip or self.has_body
 
     def _at(self, number: int) -> int:
         """Reads an annex's heading or a list of annexes at line ``number``; how many lines it takes."""
@@ -184,19 +194,33 @@ class _Finder:
         title, taken = "", 0
         if len(text) > _LONGEST_TITLE_LINE:
             # A copy that lost the break below the title: 「…实施方案为贯彻…」 below the signature.
-            if closed and (known := next((each for each in self.titles if text.startswith(each)), "")):
-                self._start(number, Annex("", known, 0, inner=False))
+            known = max((each for each in self.titles if text.startswith(each)), key=len, default="") if closed else ""
+            if known:
+                further = _KIND_BELOW.match(text, len(known))
+                self._start(number, Annex("", known + (further[0] if further else ""), 0, inner=False))
             return 0
         if text[0] in self.title_characters and text[-1] in self.title_characters:
             title, taken = self._title_at(number, self.titles)
-        if closed and not taken:
+        if not taken and (closed or self._adopted_below(number)):
             title, taken = self._official_title(number)
         if not taken or not self._has_text(number + taken, 1):
+            return 0
+        if _core(plain_title(title)) == self.own and not self._numbered_before(number):
             return 0
         self._start(number, Annex("", title, taken, inner=False))
         # The list that names the annexes of the notice ends with it: what comes now belongs to this text.
         self.listed_before = False
         return taken
+
+    def _numbered_before(self, number: int) -> bool:
+        """Whether the text before a line has numbered parts of its own, as a decision that amends has."""
+        labels = (read_label(line.text) for at, line in enumerate(self.lines[:number]) if at not in self.skip)
+        return any(label is not None and label.shape in (Shape.HAN_COMMA, Shape.ARTICLE) for label in labels)
+
+    def _adopted_below(self, number: int) -> bool:
+        """Whether a note of adoption （…年…月…日…通过） stands within three lines, as below the title of a text of its own."""
+        below = (line.text for line in self.lines[number + 1 : number + 4])
+        return any(text[0] in "（(" and bool(_ADOPTION.match(text)) for text in below)
 
     def _has_text(self, number: int, least: int) -> bool:
         """Whether a text of at least ``least`` lines begins at ``number``."""
@@ -253,7 +277,7 @@ class _Finder:
         best = 0
         for end in range(number, min(number + _TITLE_LINES, len(self.lines))):
             text = self.lines[end].text
-            if end in self.skip or self.lines[end].row is not None or len(text) > _LONGEST_TITLE:
+            if not self._is_open(end) or self.lines[end].row is not None or len(text) > _LONGEST_TITLE:
                 break
             joined += plain_title(text)
             printed.append(text)
@@ -300,7 +324,7 @@ class _Finder:
     def _may_be_title(self, at: int) -> bool:
         line = self.lines[at]
         text = line.text
-        if at in self.skip or line.row is not None or len(text) > _LONGEST_TITLE_LINE or _NOT_A_TITLE.search(text):
+        if not self._is_open(at) or line.row is not None or len(text) > _LONGEST_TITLE_LINE or _NOT_A_TITLE.search(text):
             return False
         if _read_mark(text) or _DATE_LINE.match(text) or (text[0] in "（(" and not _is_version(text)):
             return False
@@ -320,7 +344,7 @@ class _Finder:
                 return "", 0
             printed.append(text)
             joined = "".join(printed)
-            if kind_of(joined) and len(joined) >= 5:
+            if kind_of(joined) and len(joined) >= 5 and not (text[-1] == "》" and "关于" in joined):
                 if at + 1 < len(self.lines) and _is_version(self.lines[at + 1].text):
                     printed.append(self.lines[at + 1].text)
                 return _closed_up(printed), len(printed)
@@ -347,6 +371,12 @@ class _Finder:
         if _DATE_LINE.match(text):
             return is_organ_line(before) or bool(_PERSON.match(before)) or len(text) > 14 or before[-1] in "。）)"
         return bool(_PERSON.match(text)) and bool(_DATE_LINE.match(before))
+
+
+def _core(title: str) -> str:
+    """A title without the 文号 and the issuer that may stand before it: from 关于 on, where it says 关于."""
+    at = title.find("关于")
+    return title[at:] if 0 < at <= 40 else re.sub(r"^\S{0,12}[〔\[](?:19|20)\d\d[〕\]]\d+号", "", title)
 
 
 def _below_closing(text: str) -> bool:

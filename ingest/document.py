@@ -57,7 +57,7 @@ def build_document(
     if len(frame) == len(lines):
         frame = frozenset()
     skip = frame | find_contents(lines)
-    outline = build_outline(lines, skip=skip, issued=_issued_titles(lines, cover))
+    outline = build_outline(lines, skip=skip, issued=_issued_titles(lines, cover), title=cover.title)
     starts = line_starts(lines)
     text = "\n".join(line.text for line in lines)
     tables = find_tables(lines, starts)

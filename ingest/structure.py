@@ -53,6 +53,7 @@ class _Open:
     level: int | None = None
     number: Label | None = None
     lists: bool = False
+    colon: bool = False
     last: int = -1
 
 
@@ -76,25 +77,25 @@ def line_starts(lines: Sequence[Line]) -> list[int]:
 
 
 def build_outline(
-    lines: Sequence[Line], *, skip: frozenset[int] = frozenset(), issued: frozenset[str] = frozenset()
+    lines: Sequence[Line], *, skip: frozenset[int] = frozenset(), issued: frozenset[str] = frozenset(), title: str = ""
 ) -> Outline:
     """Finds the sections of ``lines``.
 
     ``skip`` are lines that belong to the cover or a table of contents. ``issued`` are the titles, as
     :func:`ingest.annexes.plain_title` gives them, of texts that this one issues (印发《…》的通知): a line that prints one opens an
-    annex, a section around everything of that text.
+    annex, a section around everything of that text. ``title`` is the text's own.
     """
-    return _Builder(lines, skip, issued).run()
+    return _Builder(lines, skip, issued, title).run()
 
 
 class _Builder:
-    def __init__(self, lines: Sequence[Line], skip: frozenset[int], issued: frozenset[str]) -> None:
+    def __init__(self, lines: Sequence[Line], skip: frozenset[int], issued: frozenset[str], title: str) -> None:
         self.lines = lines
         # Numbers in a table count its rows, and those in a quotation belong to another text.
         rows = frozenset(number for number, line in enumerate(lines) if line.row is not None)
         self.skip = skip | rows | quoted_lines(lines)
         self.frame = skip
-        self.annexes = find_annexes(lines, skip=self.skip, issued=issued)
+        self.annexes = find_annexes(lines, skip=self.skip, issued=issued, title=title)
         self.listed = listed_divisions(lines, skip)
         self.marked = find_marked_headings(lines, self.skip)
         self.sections: list[_Open] = []
@@ -106,7 +107,7 @@ class _Builder:
     def run(self) -> Outline:
         number = 0
         while number < len(self.lines):
-            taken = 0 if number in self.skip else self._open_at(number)
+            taken = 0 if number in self.skip and number not in self.annexes.starts else self._open_at(number)
             for line in range(number, number + max(taken, 1)):
                 if line not in self.frame:
                     self.owner[line] = self.stack[-1].ordinal if self.stack else None
@@ -265,7 +266,14 @@ class _Builder:
                 return label.value > section.number.value
             if (*section.number.prefix, section.number.value) == label.prefix and section.number.shape is not Shape.ARTICLE:
                 return True
-        return line.level is not None
+        return line.level is not None or self._counts_divisions(label)
+
+    def _counts_divisions(self, label: Label) -> bool:
+        """Whether a decimal counts on from the chapter and section it stands in (2.1.3 in 第二章 第一节)."""
+        divisions = tuple(
+            section.number.value for section in self.stack if section.number and section.number.shape in DIVISIONS
+        )
+        return divisions[-len(label.prefix) :] == label.prefix
 
     def _open_numbered(self, number: int, label: Label) -> int:
         line = self.lines[number]
@@ -283,7 +291,8 @@ class _Builder:
         if alone:
             self.alone.update(range(number, number + taken))
         self._push(number, KINDS[label.shape], label.text, heading.words, rank, line.level, label)
-        self.stack[-1].lists = line.text.endswith(("：", ":")) and not alone
+        self.stack[-1].colon = line.text.endswith(("：", ":"))
+        self.stack[-1].lists = self.stack[-1].colon and not alone
         self.series.last[label.shape] = label.value
         return taken
 
@@ -295,7 +304,7 @@ class _Builder:
         below = read_label(self.lines[following].text)
         if below is None:
             before = self.lines[number - 1].text if number else ""
-            return not before.endswith(("：", ":", "；"))
+            return label.shape is Shape.HAN_COMMA or not before.endswith(("：", ":", "；"))
         return below.shape > label.shape
 
     def _rank(self, number: int, label: Label) -> float:
@@ -324,7 +333,7 @@ class _Builder:
                 return
             if section.kind is SectionKind.ARTICLE and label.shape > Shape.ARTICLE and rank == label.shape:
                 break
-        if label.value == 1 and self.stack and self.stack[-1].lists and rank >= Shape.ARTICLE:
+        if label.value == 1 and self.stack and self.stack[-1].colon and rank >= Shape.ARTICLE:
             return
         while self.stack:
             top = self.stack[-1]
