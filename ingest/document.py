@@ -15,6 +15,7 @@ from ingest.errors import NoTextFound
 from ingest.facts import read_facts
 from ingest.lines import Line, Reading
 from ingest.passages import DEFAULT_LIMITS, PassageLimits, build_passages
+from ingest.relations import find_relations
 from ingest.structure import build_outline, line_starts
 from ingest.tables import find_tables, with_headers
 from ingest.titles import Cover, find_cover
@@ -73,6 +74,9 @@ def build_document(
         evidence=told.evidence,
         sections=outline.sections,
         passages=with_headers(passages, tables, text),
+        relations=find_relations(
+            lines, starts, title=cover.title, title_lines=cover.title_lines, skip=skip, sections=outline.sections
+        ),
         tables=tables,
         pages=_pages(lines, starts),
         recognised=_recognised(lines, starts),

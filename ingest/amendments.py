@@ -1,0 +1,50 @@
+"""修改 in the wording around a list of names."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.clauses import Clause
+
+_CHANGE = r"(?:修改|修正|修订|补充)"
+_AFTER = re.compile(
+    rf"[^，。；《》\n]{{0,60}}?(?:[，,]\s*)?(?:作(?:出)?(?:了)?(?:如下|以下|相应|部分)?(?:的)?(?:{_CHANGE}|调整|更正)"
+    rf"|(?:予以|进行|加以)(?:如下|以下|相应)?{_CHANGE}|{_CHANGE}如下|(?:修改|修正|调整|变更|更正)为|改为|增加(?:一|二|两|三|四|五|[条款项章节目])|作为第)"
+)
+_QUOTED_AFTER = re.compile(
+    r"(?:中的?|规定的)?[^。；\n]{0,10}[“\"][^\n]{0,120}?[”\"](?:[、和及][“\"][^\n]{0,120}?[”\"])*(?:[^，。；\n]{0,12})?(?:均|统一|分别|一并)?(?:修改为|改为|删去|删除|调整为|替换为)"
+)
+_TAKES = re.compile(r"(?:^|[，、。：:；一-鿿\d.．）)\s])(?:对|将|把|就|在)\s*$")
+_CUTS = re.compile(r"(?:删去|删除|取消)\s*$")
+_VERB = re.compile(rf"(?:^|[，：:、.．）)\s]|决定|现)(?:对)?{_CHANGE}\s*$")
+_PLAIN_VERB = re.compile(rf"{_CHANGE}\s*$")
+_WISH = re.compile(r"建议|拟|应当|需要|可以|适时|抓紧|推动|加快|积极|研究|配合|组织|完善|做好|提出|参与|加强|启动|及时|情况|反馈|对照|已|曾|期间")
+_LABEL = re.compile(r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+条?[，、\s]?)\s*(?:对|将)?\s*$")
+
+
+def amended(clause: Clause, *, amending: bool) -> tuple[int, int] | None:
+    """Where the wording stands (offsets in the text) that amends the names of ``clause``; None where none does.
+
+    ``amending`` says that the document is an act of amendment by its title, so that a bare 「一、修改《…》」 or 「一、《…》」 counts.
+    """
+    if clause.quoted:
+        return None
+    before = clause.before[: len(clause.before) - (clause.first - clause.lead)]
+    if _WISH.search(before.rpartition("，")[2]):
+        return None
+    if taken := _TAKES.search(before):
+        for pattern in (_AFTER, _QUOTED_AFTER):
+            if found := pattern.match(clause.after):
+                return clause.start + taken.end() - 1, clause.last + found.end()
+    if found := re.match(r"(?:修改|改)为(?=[：:“])", clause.after):
+        return clause.first, clause.last + found.end()
+    if cut := _CUTS.search(before):
+        if clause.mentions[-1].provision:
+            return clause.start + cut.start(), clause.last
+    if (verb := (_PLAIN_VERB if amending else _VERB).search(before)) and not before.endswith("关于修改"):
+        if amending or before.endswith(("决定修改", "现修改")):
+            if not clause.after.startswith(("的", "后", "前")):
+                return clause.start + verb.start(), clause.last
+    if amending and clause.start == clause.line and _LABEL.match(clause.before) and not clause.after.strip("：:（）() 。"):
+        return clause.first, clause.last
+    return None

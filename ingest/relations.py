@@ -1,0 +1,318 @@
+"""What a text says about other texts: what it rests on, amends, repeals, issues, explains, carries out, or only mentions.
+
+Conventions. 依据 is what the text itself is made on: named after 根据, 依据, 依照, 按照 (or 为了实施, 为贯彻落实) in its opening words, in
+the first article or in a sentence that says 制定本办法, 作如下规定; everything named where the text regulates (依照《…》处罚) is 引用.
+A closing article that repeals gives 废止, and 替代 as well where the repealed bears the same name as the text. Who reports that
+somebody else repealed or amended a text only mentions it, as do the notes below a title that tell by which decisions it was
+amended.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.model import Reference, Relation, RelationKind, Section, SectionKind, Span
+from index.names import title_key, without_issuer
+from ingest.amendments import amended
+from ingest.clauses import Clause, find_clauses
+from ingest.dates import find_dates
+from ingest.lines import Line
+from ingest.quotations import quoted_lines
+from ingest.references import Mention, find_mentions
+from ingest.relation_titles import titled_relations
+from ingest.repeals import listed_titles, repeal_lists, repealed
+
+_SAYS = re.compile(r"《|中华人民共和国|宪法|废止|修正案|失效|停止执行")
+_BASIS = re.compile(r"(?:根据|依据|依照|按照|遵照|遵循)(?P<between>[^，。；《》]{0,60})$")
+_AIM = re.compile(r"(?:贯彻落实|贯彻执行|贯彻实施|贯彻|落实|实施|执行)(?:好)?(?P<between>[^，。；《》]{0,40})$")
+_MADE = re.compile(
+    r"制定(?:了)?本|制订(?:了)?本|修订本|订立本|特制[定订]|制[定订](?:如下|以下|下列)|(?:作|做)出?(?:了)?(?:如下|以下)|"
+    r"(?:解释|规定|通知|批复|答复|公告|通告|决定|说明|意见|安排|办法|补充)如下|(?:提出|制定)(?:了)?(?:如下|以下|本)|本(?:办法|规定|细则|方案|意见)"
+)
+_ACTS = re.compile(
+    r"制[定订]|修[订改]|编制|拟[定订]|起草|研究|决定|批准|同意|现(?:就|将|对|予|把|印发|公布|发布|批复|通知|公告|授权|制定)|如下|印发|公布|发布|"
+    r"开展|组织|成立|设立|调整|授予|要求|做好|提出|请(?:你|各)|特|公告|通告"
+)
+_HISTORY = re.compile(
+    r"[”\s]*(?:等[^，。；]{0,10})?(?:[（(][^（）()]{0,60}[）)])?\s*(?:进行|作|予以)?(?:的?第?[一二三四五六七八九十\d]+次)?(?:修正|修订|修改|废止|公布|更正)(?!本|了?《|为|如下|后的)"
+)
+_PERMITS = re.compile(r"(?:可以?|应当|有权|负责|分别|自行|另行)[^，。；]{0,12}$")
+_ISSUED = re.compile(
+    r"(?:[（(][^（）()]{0,60}[）)])?(?:等[^，。；]{0,20})?(?:已经?[^。；]{0,120}?[，,])?\s*(?:现|业经[^。；]{0,60}?[，,]现)?(?:予以?|随文|一并)?(?:印发|公布|发布|颁布|下发)(?!的|之日|后|前|[^，。；]{0,4}《)"
+)
+_ISSUES_IT = re.compile(r"(?:现|兹|特)(?:予以?)?(?:将|把)?(?:印发|公布|发布|颁布|下发)?\s*$")
+_FORWARDED = re.compile(r"[^，。；《》]{0,30}(?:[，,]\s*)?(?:现)?(?:转发|批转)(?:给)?(?:你|各|有关|，|如|$)")
+_FORWARDS_IT = re.compile(r"(?:现将?|同意|兹将)[^，。；《》]{0,60}$")
+_REPLACED = re.compile(r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准)")
+_REPLACES_IT = re.compile(r"(?:代替|替代|取代)(?:了)?(?:原)?\s*$")
+_FROM = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?起")
+_BARE_BASIS = re.compile(
+    r"(?:根据|依据|依照|按照)(?P<names>(?:[^，。；《》]|《[^《》]*》){2,240}?)(?=的?(?:等|有关|相关)?(?:有关|相关)?(?:法律|法规|规定|精神|授权|原则|要求)|[，,。；]|第[^，。；]{1,20}[条款项]|制定)"
+)
+_BARE_NAME = re.compile(r"(?:中华人民共和国)?(?:宪法|[一-鿿]{1,16}(?:法典|法(?![律规人院定制官治庭案令理])))")
+_NO_LAW = re.compile(
+    r"(?:[办做看方想说书合守违执立普司依用]|有关|相关|各项|本|该|其他|其它|上述|前述|基本|等|国家|民族区域自治(?!法))法$|法律|法规|^宪法和法$"
+)
+_ORIGINAL = re.compile(r"^[（(]?(?:原标题|原题|转载自|原文标题)[：:]\s*《?(?P<title>[^》\n]{4,80}?)》?[）)]?$")
+_PREAMBLE = frozenset({None, SectionKind.HEADING, SectionKind.ANNEX, SectionKind.QUESTION})
+_FIRST = re.compile(r"^第[一1]条$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    kind: RelationKind
+    mention: Mention
+    start: int
+    end: int
+
+
+def find_relations(
+    lines: Sequence[Line],
+    starts: Sequence[int],
+    *,
+    title: str,
+    title_lines: frozenset[int] = frozenset(),
+    skip: frozenset[int] = frozenset(),
+    sections: Sequence[Section] = (),
+) -> tuple[Relation, ...]:
+    """The relations that a document of these ``lines`` states, in reading order.
+
+    ``starts`` are the offsets of the lines in the joined text, ``title_lines`` the lines that print its ``title``, ``skip`` the
+    lines of the cover and of tables of contents, ``sections`` its section tree. Each kind names a text (or a provision of it)
+    once, where it is first said; a mere mention of a text that has another relation already is left out.
+    """
+    text = "\n".join(line.text for line in lines)
+    if not _SAYS.search(text):
+        return ()
+    finder = _Finder(lines, starts, text, title, title_lines, skip, sections)
+    return _ordered(text, finder.run(), title)
+
+
+class _Finder:
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        starts: Sequence[int],
+        text: str,
+        title: str,
+        title_lines: frozenset[int],
+        skip: frozenset[int],
+        sections: Sequence[Section],
+    ) -> None:
+        self.lines, self.starts, self.text, self.title = lines, starts, text, title
+        self.title_lines, self.skip = title_lines, skip
+        self.sections = sections
+        self.section_starts = [section.span.start for section in sections]
+        own = re.sub(r"《[^《》]*》|〈[^〈〉]*〉", "", title)
+        self.amending = bool(re.search(r"(?:修改|修正|修订)(?!版|本|稿|）|\))", own)) and "办法" not in own[-4:]
+        self.mentions = find_mentions(text)
+
+    def run(self) -> Iterator[_Found]:
+        yield from self._titled()
+        quoted = self._quotations()
+        listed = list(repeal_lists(self.lines, self.starts, self.skip))
+        yield from self._listed(listed)
+        lists = [(self.starts[low], self._line_end(high - 1)) for low, high in listed]
+        body = [mention for mention in self.mentions if self._line(mention.start) not in self.skip]
+        for clause in find_clauses(self.text, body, quoted):
+            if any(low <= clause.first < high for low, high in lists):
+                continue
+            yield from self._judge(clause)
+        yield from self._bare_bases()
+        for number, line in enumerate(self.lines):
+            if len(line.text) < 100 and (found := _ORIGINAL.match(line.text)):
+                start = self.starts[number]
+                mention = Mention(start, start + len(line.text), found["title"])
+                yield _Found(RelationKind.REPOST_OF, mention, start, start + len(line.text))
+
+    def _judge(self, clause: Clause) -> Iterator[_Found]:
+        """What the sentence says of the names in it."""
+        if where := repealed(clause):
+            yield from self._each(RelationKind.REPEALS, clause, where)
+            same = [m for m in clause.mentions if m.title and not m.provision and _same_matter(m.title, self.title)]
+            yield from (_Found(RelationKind.REPLACES, m, *self._reach(clause, m, where)) for m in same)
+        elif where := amended(clause, amending=self.amending):
+            yield from self._each(RelationKind.AMENDS, clause, where)
+        elif self._is_basis(clause):
+            begins = self._basis_start(clause)
+            yield from (_Found(RelationKind.BASED_ON, m, begins, clause.last) for m in clause.mentions)
+        elif kind := self._issues(clause):
+            yield from (_Found(kind, m, clause.lead, clause.last) for m in clause.mentions)
+        elif (found := _REPLACED.match(clause.after)) and not clause.quoted:
+            yield from (_Found(RelationKind.REPLACES, m, clause.lead, clause.last + found.end()) for m in clause.mentions)
+        elif (found := _REPLACES_IT.search(clause.before)) and not clause.quoted:
+            yield from (_Found(RelationKind.REPLACES, m, clause.start + found.start(), clause.last) for m in clause.mentions)
+        else:
+            yield from (_Found(RelationKind.CITES, m, m.start, m.end) for m in clause.mentions)
+
+    def _each(self, kind: RelationKind, clause: Clause, where: tuple[int, int]) -> Iterator[_Found]:
+        yield from (_Found(kind, m, *self._reach(clause, m, where)) for m in clause.mentions)
+
+    def _reach(self, clause: Clause, mention: Mention, where: tuple[int, int]) -> tuple[int, int]:
+        """From the words that name ``mention`` to the verb, which stands behind or before; with the date if it names one."""
+        low, high = where
+        start = min(low, clause.lead if mention is clause.mentions[0] else mention.start)
+        if found := _FROM.search(self.text, max(clause.start, start - 80), start):
+            if next(find_dates(found[1]), None):
+                start = found.start()
+        return start, max(high, mention.end)
+
+    def _is_basis(self, clause: Clause) -> bool:
+        if clause.quoted or _HISTORY.match(clause.after):
+            return False
+        taken = _BASIS.search(clause.before)
+        aims = None if taken else _AIM.search(clause.before)
+        found = taken or aims
+        if not found or re.search(r"不|违反|未", clause.before[max(0, found.start() - 2) : found.start()]):
+            return False
+        rest = clause.after
+        if _MADE.search(rest) and not re.search(r"可以?(?:根据|依据|依照|按照)", clause.before[-80:]):
+            return not _PERMITS.search(clause.before[: found.start()]) or bool(re.search(r"制[定订]本", rest))
+        return bool(taken and self._opening(clause.first) and _ACTS.search(rest + self._next_sentence(clause)))
+
+    def _next_sentence(self, clause: Clause) -> str:
+        """A basis may end its sentence with a colon's list or 。 only by slip; the clause after 精神 or 要求 tells nothing then."""
+        return "" if clause.after else self.text[clause.end + 1 : clause.end + 40]
+
+    def _basis_start(self, clause: Clause) -> int:
+        found = _BASIS.search(clause.before) or _AIM.search(clause.before)
+        return clause.start + found.start() if found else clause.first
+
+    def _issues(self, clause: Clause) -> RelationKind | None:
+        if clause.quoted or not self._opening(clause.first):
+            return None
+        if _FORWARDED.match(clause.after) and _FORWARDS_IT.search(clause.before):
+            return RelationKind.FORWARDS
+        if _ISSUED.match(clause.after) and not re.search(r"[发公颁]布的$|印发的$", clause.before):
+            return RelationKind.ISSUES
+        return RelationKind.ISSUES if _ISSUES_IT.search(clause.before) else None
+
+    def _bare_bases(self) -> Iterator[_Found]:
+        """根据宪法，制定本法: laws named without 《》 in the words that the text is made on."""
+        taken = [(mention.start, mention.end) for mention in self.mentions]
+        for found in _BARE_BASIS.finditer(self.text):
+            end = self.text.find("\n", found.end())
+            sentence = re.split(r"[。；]", self.text[found.end() : end if end >= 0 else len(self.text)], maxsplit=1)[0]
+            line = self._line(found.start())
+            if not _MADE.search(sentence) or line in self.skip or "可以" in self.text[max(0, found.start() - 12) : found.start()]:
+                continue
+            if self._in_quotation(found.start()):
+                continue
+            names, at = found["names"], found.start("names")
+            for part in re.finditer(r"[^、和及与]+", names):
+                name = _BARE_NAME.match(part[0])
+                low = at + part.start()
+                if name is None or _NO_LAW.search(name[0]) or name.end() != len(part[0].rstrip("的等 ")):
+                    continue
+                if not any(start <= low < stop for start, stop in taken):
+                    mention = Mention(low, low + name.end(), name[0], quoted=False)
+                    yield _Found(RelationKind.BASED_ON, mention, found.start(), low + name.end())
+
+    def _titled(self) -> Iterator[_Found]:
+        """What the title says, shown where the text prints the title, or else where it first names the other text."""
+        printed = [number for number in sorted(self.title_lines) if number < len(self.lines)]
+        for titled in titled_relations(self.title):
+            name = titled.mention.title or ""
+            if (where := self._wording(name, titled.mention.quoted, printed)) is not None:
+                yield _Found(titled.kind, replace(titled.mention, title=where[2]), where[0], where[1])
+
+    def _wording(self, name: str, quoted: bool, printed: list[int]) -> tuple[int, int, str] | None:
+        key = title_key(name)
+        full = next((m for m in self.mentions if m.quoted and m.title and title_key(m.title) == key), None)
+        better = full.title if full and full.title and not quoted else name
+        for number in printed:
+            if (at := self.lines[number].text.find(name)) >= 0:
+                start = self.starts[number]
+                return start, start + len(self.lines[number].text), better
+            del at
+        if printed:
+            start, end = self.starts[printed[0]], self._line_end(printed[-1])
+            if end - start < 300:
+                return start, end, better
+        if full:
+            return full.start, full.end, better
+        at = self.text.find(name)
+        return (at, at + len(name), name) if at >= 0 else None
+
+    def _listed(self, listed: Sequence[tuple[int, int]]) -> Iterator[_Found]:
+        for low, high in listed:
+            for number in range(low, high):
+                start, end = self.starts[number], self._line_end(number)
+                if named := [m for m in self.mentions if start <= m.start < end and m.quoted][:1]:
+                    yield _Found(RelationKind.REPEALS, named[0], named[0].start, named[0].end)
+                for title in listed_titles(self.lines[number], start):
+                    yield _Found(RelationKind.REPEALS, title.mention, title.start, title.end)
+
+    def _opening(self, at: int) -> bool:
+        """Whether the place lies in the words before the first section, or in the first article."""
+        place = bisect_right(self.section_starts, at) - 1
+        section = self.sections[place] if place >= 0 else None
+        while section is not None and section.span.end <= at and section.parent is not None:
+            section = self.sections[section.parent]
+        if section is None or section.span.end <= at or section.kind in _PREAMBLE:
+            return True
+        return section.kind is SectionKind.ARTICLE and bool(_FIRST.match(section.label))
+
+    def _quotations(self) -> list[tuple[int, int]]:
+        self.quoted = sorted(quoted_lines(self.lines))
+        return [(self.starts[number], self._line_end(number)) for number in self.quoted]
+
+    def _in_quotation(self, at: int) -> bool:
+        number = self._line(at)
+        before = self.lines[number].text[: at - self.starts[number]]
+        return number in self.quoted or before.count("“") > before.count("”")
+
+    def _line(self, at: int) -> int:
+        return bisect_right(self.starts, at) - 1
+
+    def _line_end(self, number: int) -> int:
+        return self.starts[number] + len(self.lines[number].text)
+
+
+def _same_matter(old: str, new: str) -> bool:
+    """Whether the repealed bears the name of the text that repeals it, 暂行 and 试行 aside."""
+    one, other = (re.sub(r"暂行|试行|若干|管理", "", without_issuer(title_key(title))) for title in (old, new))
+    return one == other
+
+
+def _ordered(text: str, found: Iterator[_Found], title: str) -> tuple[Relation, ...]:
+    """In reading order, each text once a kind; mentions of the document itself and of what has a relation already left out."""
+    own = {title_key(title), without_issuer(title_key(title))}
+    seen: set[tuple[RelationKind, str, str | None]] = set()
+    kept: list[_Found] = []
+    candidates = sorted(found, key=lambda item: (item.start, item.mention.start))
+    related = {_name(item.mention) for item in candidates if item.kind is not RelationKind.CITES}
+    for item in candidates:
+        name, provision = _name(item.mention), item.mention.provision
+        if item.kind is not RelationKind.REPEALS and item.kind is not RelationKind.REPLACES and name in own:
+            continue
+        if item.kind is RelationKind.CITES and provision is None and name in related:
+            continue
+        if (item.kind, name, provision) not in seen:
+            seen.add((item.kind, name, provision))
+            kept.append(item)
+    return tuple(
+        Relation(number, item.kind, _reference(item.mention), Span(item.start, item.end), _when(text, item))
+        for number, item in enumerate(kept)
+    )
+
+
+def _name(mention: Mention) -> str:
+    return title_key(mention.full_title or mention.title or "") or mention.doc_number or ""
+
+
+def _reference(mention: Mention) -> Reference:
+    return Reference(mention.title, mention.doc_number, mention.provision, mention.full_title)
+
+
+def _when(text: str, item: _Found) -> date | None:
+    """The day that the wording itself names: 自2024年5月1日起废止."""
+    if item.kind not in (RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.AMENDS):
+        return None
+    found = _FROM.search(text[item.start : item.end])
+    day = next(find_dates(found[1]), None) if found else None
+    return day.value if day else None

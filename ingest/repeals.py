@@ -1,0 +1,121 @@
+"""废止 in the wording around a list of names, and in the lists of repealed texts that decisions and annexes print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.model import CELL_SEPARATOR
+from ingest.clauses import Clause
+from ingest.lines import Line
+from ingest.references import Mention, doc_number_in, is_policy_title
+
+_GONE = (
+    r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|停止适用|停止使用|不再适用|不再施行|不再有效|终止执行|终止施行|终止实施|终止适用|作废|撤销)"
+)
+_AFTER = re.compile(
+    r"[”\s]*(?:等[^，。；《》]{0,30}?)?(?:[（(][^（）()]{0,60}[）)])?(?:[，,]\s*)?(?:(?:从|自)[^，。；]{0,30}(?:起|日)[，,]?)?"
+    r"(?:本[一-鿿]{1,4}(?:公布|发布|施行|实施)(?:之日|后)起?[，,]?)?(?:的?(?:有关|相关|全部)?(?:规定|内容|条款|文件))?(?:从即日起|即日起)?"
+    r"(?:同时|即行|即|一并|一律|相应|随之|亦|也|均|都|全部|现|到期|届时|立即|自动|自行|自然|仍|便)*"
+    rf"(?:予以|宣布|行|告)?{_GONE}(?!前|后|[^，。；]{{0,3}}(?:程序|手续)|的[一-鿿])"
+)
+_BEFORE = re.compile(
+    r"(?P<verb>(?:决定|同时|现|一并|一律|予以|宣布|，|并|起|[、.．）)：:]|^|应)\s*(?:决定)?(?:予以|宣布)?(?:废止|撤销))(?:了|以下|下列)?[:：]?\s*$"
+)
+_NOT_NOW = re.compile(r"(?:已经?|曾|被|不|未|没有|应当?|拟|建议|提请|可以|关于|或者?|、)(?:予以|同时|全部)?$")
+_EXCEPT = re.compile(r"除[^，。；]{0,20}$")
+_LIST_OPENS = re.compile(rf"(?:下列|以下|附件|如下|目录|清单)[^。\n]{{0,60}}{_GONE}|{_GONE}[^。\n]{{0,40}}(?:下列|以下|如下|目录|清单|附件)")
+_LIST_HEADING = re.compile(
+    rf"^(?:附件?\s*[一二三四五六七八九十\d]*[:：.]?\s*)?[^。；，]{{0,60}}(?:{_GONE}|失效)[^。；，]{{0,30}}?"
+    r"(?:目录|清单|名单|文件|规章|法规|法律|一览表|决定|规定|解释)(?:[（(][^（）()]{0,30}[）)])?$"
+)
+_KEPT = re.compile(r"继续有效|保留|修改|修订|修正|继续执行|继续适用|现行有效")
+_LABEL = re.compile(r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+[，、条项]\s*|[-•·①-⑳]\s*)?\s*(?:废止)?")
+_ANNEX = re.compile(r"^附\s*件?\s*[一二三四五六七八九十\d]*[:：]?")
+_TITLE_TAIL = re.compile(r"[（(].*$|[；;。，,]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A text that a list names without 《》, at ``text[start:end]``."""
+
+    mention: Mention
+    start: int
+    end: int
+
+
+def repealed(clause: Clause) -> tuple[int, int] | None:
+    """Where the verb stands (offsets in the text) that repeals the names of ``clause``; None where none does."""
+    if clause.quoted or _EXCEPT.search(clause.before):
+        return None
+    if after := _AFTER.match(clause.after):
+        words = clause.after[: after.end()]
+        if not re.search(r"已|曾|不(?:废止|予)|未", words.replace("不再", "")):
+            return clause.last, clause.last + after.end()
+        return None
+    before = clause.before[: len(clause.before) - (clause.first - clause.lead)]
+    if (found := _BEFORE.search(before)) and not clause.after.startswith(("的", "前", "后", "”")):
+        words = before[: found.start("verb")] + re.sub(r"(?:废止|撤销)$", "", found["verb"])
+        if not _NOT_NOW.search(words.rstrip("，")) and "建议" not in words:
+            return clause.start + found.start("verb"), clause.last
+    return None
+
+
+def repeal_lists(lines: Sequence[Line], starts: Sequence[int], skip: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Stretches ``[from, to)`` of lines that list what is repealed, below a sentence (废止下列文件：) or a heading (废止的规章目录)."""
+    number = 0
+    while number < len(lines):
+        text = lines[number].text
+        opens = number not in skip and _opens(text, lines, number)
+        number += 1
+        if not opens:
+            continue
+        first = number
+        while number < len(lines) and _continues(lines[number], number == first):
+            number += 1
+        if number > first:
+            yield first, number
+
+
+def listed_titles(line: Line, start: int) -> Iterator[Listed]:
+    """The titles without 《》 on a line of such a list: the whole of it, or a cell of a table row with the 文号 beside it."""
+    if "《" in line.text:
+        return
+    cells = line.text.split(CELL_SEPARATOR) if line.row is not None or CELL_SEPARATOR in line.text else [line.text]
+    at = 0
+    for cell in cells:
+        label = _LABEL.match(cell)
+        words = cell[label.end() :] if label else cell
+        title = _TITLE_TAIL.sub("", words).strip()
+        if 6 <= len(title) <= 120 and is_policy_title(title) and not re.search(r"[。，；]|废止|失效", title):
+            begin = start + line.text.index(title, at)
+            number = doc_number_in(line.text.replace(title, "", 1))
+            end = start + len(line.text) if len(cells) > 1 else start + line.text.index(cell, at) + len(cell.rstrip("；;。，, "))
+            yield Listed(Mention(begin, begin + len(title), "".join(title.split()), number, quoted=False), begin, end)
+            return
+        at += len(cell)
+
+
+def _opens(text: str, lines: Sequence[Line], number: int) -> bool:
+    if _KEPT.search(re.sub(r"《[^》]*》", "", text).split("废止")[-1]) and not text.endswith(("：", ":")):
+        return False
+    if text.endswith(("：", ":")):
+        return bool(_LIST_OPENS.search(text)) and not re.search(r"情形|条件|之一", text)
+    if len(text) <= 70 and _LIST_HEADING.match(text) and "关于" not in text and number + 1 < len(lines):
+        below = lines[number + 1]
+        return below.row is not None or bool(_LABEL.match(below.text) and _LABEL.match(below.text)[0]) or below.text.startswith("《")  # type: ignore[index]
+    return False
+
+
+def _continues(line: Line, first: bool) -> bool:
+    text = line.text
+    if line.row is not None:
+        return True
+    if _ANNEX.match(text) and not text.startswith("附件：") and len(text) < 60:
+        return False
+    bare = re.sub(r"《[^\n]*》|[（(][^（）()]*[）)]", "", text)
+    if _KEPT.search(bare) and "废止" not in bare:
+        return False
+    label = _LABEL.match(text)
+    return (bool(label and label[0].strip()) or text.lstrip().startswith("《")) and not re.search(r"本(?:决定|通知|公告)自", text)
