@@ -25,7 +25,7 @@ _CLX, _STYLES, _LISTS, _OVERRIDES, _PARAGRAPHS, _RUNS = 33, 1, 73, 74, 13, 12
 _COMPRESSED = 0x40000000
 _VARIABLE = 6
 _OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
-_TABLE_DEFINITION, _CHANGED_TABS = 0xD608, 0xC615
+_TABLE_DEFINITION, _CHANGED_TABS, _HUGE = 0xD608, 0xC615, 0x6646
 DAMAGED = "文件是旧版 Word 文档（doc），但已损坏或不完整；请重新下载，或用 Word/WPS 打开后另存为 .docx 再导入"
 ENCRYPTED = "文件有密码保护，无法读取；请去掉密码另存后再导入"
 TOO_OLD = (
@@ -85,6 +85,7 @@ class DocFile:
                     raise EncryptedFile(ENCRYPTED)
                 name = "1Table" if flags & 0x0200 else "0Table"
                 self.table = _stream(container, name)
+                self._data = _stream(container, "Data") if container.exists("Data") else b""
             self.stories = Stories(*struct.unpack_from("<6i", self.main, 0x4C))
             self.text, self._pieces = self._read_pieces()
             if not 0 < self.stories.body <= len(self.text) or min(self.stories.lengths) < 0:
@@ -169,7 +170,15 @@ class DocFile:
         size = page[at]
         start, length = (at + 2, 2 * page[at + 1]) if size == 0 else (at + 1, 2 * size - 1)
         data = page[start : start + length]
-        return (struct.unpack_from("<H", data)[0], read_modifiers(data[2:])) if len(data) >= 2 else (0, {})
+        if len(data) < 2:
+            return 0, {}
+        modifiers = read_modifiers(data[2:])
+        if (elsewhere := modifiers.get(_HUGE)) and len(elsewhere) == 4:
+            # What does not fit on a page, as of a row with many cells, is kept apart.
+            place = struct.unpack("<I", elsewhere)[0]
+            size = int.from_bytes(self._data[place : place + 2], "little")
+            modifiers |= read_modifiers(self._data[place + 2 : place + 2 + size])
+        return struct.unpack_from("<H", data)[0], modifiers
 
     def runs(self, start: int, end: int) -> Iterator[tuple[int, int, Properties]]:
         """The runs of equal formatting between two positions, as (start, end, properties)."""

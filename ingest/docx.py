@@ -180,6 +180,8 @@ class _Reader:
         found = self._package.related(identifier)
         if found is None:
             return ()
+        if self._limits.archives <= 1:
+            raise OverLimit("文档里嵌入的文档层数超过上限；请把嵌入的文档另存为单独的文件再导入")
         from ingest.reading import read
 
         reading, _ = read(found[1], found[0].rsplit("/", 1)[-1], replace(self._limits, archives=self._limits.archives - 1))

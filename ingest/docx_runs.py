@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
-from ingest.docx_package import R, W, number
+from ingest.docx_package import R, W
 from ingest.docx_styles import Styles
 from ingest.docx_symbols import show_private, show_symbol
 
@@ -226,9 +226,3 @@ def paragraph_mark_removed(paragraph: Element) -> bool:
         return True
     mark = properties.find(W + "rPr")
     return mark is not None and any(mark.find(W + name) is not None for name in ("del", "moveFrom"))
-
-
-def grid_span(cell: Element) -> int:
-    """How many columns a table cell covers, 1 to 63 (Word's limit)."""
-    span = cell.find(f"{W}tcPr/{W}gridSpan")
-    return min(max(number(span.get(W + "val")) or 1, 1), 63) if span is not None else 1

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
-from ingest.docx_package import W, flag, number
-from ingest.docx_runs import choose, grid_span
+from ingest.docx_package import W, flag, number, value
+from ingest.docx_runs import choose
 from ingest.lines import Line
 from ingest.tables import table_lines
 
@@ -18,6 +18,8 @@ _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Alter
 _LONG_CELL = 600
 """A cell this long that has most of its table's text is a column of the page, not of a table."""
 _LONGEST_HEADER_CELL = 30
+_MOST_COLUMNS = 63
+"""Word's limit."""
 _NO_WORD = re.compile(r"^[\W\d_]*$")
 
 
@@ -66,8 +68,7 @@ def read_grid(table: Element, lines_of: Callable[[Element], Sequence[Line]]) -> 
         properties = row.find(W + "trPr")
         if properties is not None and any(flag(properties.find(W + name)) for name in ("del", "hidden")):
             continue
-        before = properties.find(W + "gridBefore") if properties is not None else None
-        cells = tuple(_cells(row, lines_of, (number(before.get(W + "val")) or 0) if before is not None else 0))
+        cells = tuple(_cells(row, lines_of, _columns(properties, "gridBefore", 0)))
         heads = properties is not None and bool(flag(properties.find(W + "tblHeader")))
         height += 1
         if not any(cell.lines for cell in cells):
@@ -80,7 +81,7 @@ def read_grid(table: Element, lines_of: Callable[[Element], Sequence[Line]]) -> 
 
 def _cells(row: Element, lines_of: Callable[[Element], Sequence[Line]], column: int) -> Iterator[Cell]:
     for cell in children(row, "tc"):
-        span = grid_span(cell)
+        span = _columns(cell.find(W + "tcPr"), "gridSpan", 1)
         merge = cell.find(f"{W}tcPr/{W}vMerge")
         if cell.find(f"{W}tcPr/{W}cellDel") is not None:
             continue
@@ -92,8 +93,13 @@ def _cells(row: Element, lines_of: Callable[[Element], Sequence[Line]], column: 
         column += span
 
 
-def grid_lines(grid: Grid, number: int) -> list[Line]:
-    """The lines of a table: rows of table ``number``, a title row above them as text, or text only where it is layout."""
+def _columns(properties: Element | None, name: str, least: int) -> int:
+    """A number of columns, as far as it is a possible one."""
+    return min(max(number(value(properties, name)) or least, least), _MOST_COLUMNS)
+
+
+def grid_lines(grid: Grid, table: int) -> list[Line]:
+    """The lines of a table: rows of table ``table``, a title row above them as text, or text only where it is layout."""
     if _is_layout(grid):
         return [line for row in grid.rows for cell in row for line in cell.lines]
     rows = list(grid.rows)
@@ -105,7 +111,7 @@ def grid_lines(grid: Grid, number: int) -> list[Line]:
     regular = 2 * sum(len(row) == widest for row in rows) >= len(rows)
     header = grid.marked or (_header_rows(rows) if regular else 0)
     texts = [_in_columns(row) if regular and len(row) > 1 else [cell.text for cell in row] for row in rows]
-    return [*above, *table_lines(texts, number, header=header)]
+    return [*above, *table_lines(texts, table, header=header)]
 
 
 def _is_layout(grid: Grid) -> bool:

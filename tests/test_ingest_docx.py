@@ -149,6 +149,22 @@ def test_numbers_over_several_levels_restarts_and_bullets() -> None:
     ]  # fmt: skip
 
 
+def test_a_level_that_starts_over_only_after_an_outer_one() -> None:
+    lists = numbering(
+        level("decimal", "%1."), level("decimal", "%2、"), level("lowerLetter", "%3）", '<w:lvlRestart w:val="1"/>')
+    )
+    body = "".join(P("内容", listed(at)) for at in (0, 1, 2, 1, 2, 0, 2))
+    assert texts(read_body(body, numbering=lists)) == [
+        "1. 内容",
+        "1、内容",
+        "a）内容",
+        "2、内容",
+        "b）内容",
+        "2. 内容",
+        "a）内容",
+    ]
+
+
 def test_numbering_by_style_and_taken_off_again() -> None:
     styles = STYLES + (
         '<w:style w:type="paragraph" w:styleId="tiao"><w:name w:val="条"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
@@ -426,17 +442,22 @@ def test_the_note_under_the_title_is_one_line() -> None:
     assert len(read_body("".join(unclosed)).lines) == 4
 
 
-def test_embedded_page_is_read() -> None:
-    page = "<html><body><h1>清沅市托育办法</h1><p>第一条　为了托育，制定本办法。</p></body></html>"
-    data = docx_of('<w:altChunk r:id="r0"/>', {"afChunk": ""})
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+def with_chunk(content: bytes, suffix: str) -> bytes:
+    """A .docx whose text is all in a file of another format that it embeds."""
+    with zipfile.ZipFile(io.BytesIO(docx_of('<w:altChunk r:id="r0"/>', {"aFChunk": ""}))) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    files["word/afChunk.html"] = page.encode()
-    rels = files["word/_rels/document.xml.rels"].replace(b"afChunk.xml", b"afChunk.html")
-    assert texts(read_docx(packed(files | {"word/_rels/document.xml.rels": rels}))) == [
-        "清沅市托育办法",
-        "第一条　为了托育，制定本办法。",
-    ]
+    rels = "word/_rels/document.xml.rels"
+    files[rels] = files[rels].replace(b"aFChunk.xml", b"aFChunk" + suffix.encode())
+    return packed(files | {f"word/aFChunk{suffix}": content})
+
+
+def test_embedded_documents_are_read_to_a_depth() -> None:
+    page = "<html><body><h1>清沅市托育办法</h1><p>第一条　为了托育，制定本办法。</p></body></html>"
+    data = with_chunk(page.encode(), ".html")
+    assert texts(read_docx(data)) == ["清沅市托育办法", "第一条　为了托育，制定本办法。"]
+    assert texts(read_docx(with_chunk(data, ".docx"))) == ["清沅市托育办法", "第一条　为了托育，制定本办法。"]
+    with pytest.raises(OverLimit, match="嵌入"):
+        read_docx(with_chunk(with_chunk(data, ".docx"), ".docx"))
 
 
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"

@@ -1,7 +1,7 @@
 """DOC, WPS, RTF and Word's XML: read by content whatever the name says, by LibreOffice only where nothing else will do.
 
 ``tests/files/all_features.doc`` is LibreOffice's conversion of an invented document with lists, tables, a text box, tracked
-changes and fields.
+changes and fields; ``wide_table.doc`` that of a table of 45 columns.
 """
 
 from __future__ import annotations
@@ -89,6 +89,14 @@ def test_a_binary_document_reads_like_word_shows_it(data: bytes) -> None:
         ("多段 落 | 二21", TableRow(1, False)),
     ]
     assert [(piece.reason, piece.text) for piece in reading.dropped] == [("hidden text", "隐藏"), ("tracked deletion", "删去")]
+
+
+def test_a_row_too_wide_for_a_page_of_formatting() -> None:
+    reading = read_office((FILE.parent / "wide_table.doc").read_bytes())
+    merged = "0.3 0.4 0.5 0.6 0.7 0.8"
+    first = ["0.0", "0.1", "0.2", merged, "", "", "", "", "", *(f"0.{number}" for number in range(9, 45))]
+    rows = [first, *([f"{row}.{column}" for column in range(45)] for row in range(1, 4))]
+    assert texts(reading) == [*(" | ".join(row) for row in rows), "尾"]
 
 
 def test_the_name_does_not_decide(data: bytes) -> None:

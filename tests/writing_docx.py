@@ -90,6 +90,17 @@ def docx_of(
         f'<Relationships xmlns="{package}"><Relationship Id="r0" Type="{kinds}/officeDocument" Target="word/document.xml"/>'
         "</Relationships>"
     )
+    office = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    overrides = "".join(
+        f'<Override PartName="/{name}" ContentType="{office}.{name[5:-4]}{".main" * (name[5:-4] == "document")}+xml"/>'
+        for name in files
+        if name.endswith(".xml")
+    )
+    files["[Content_Types].xml"] = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f"{overrides}</Types>"
+    )
     return packed({name: content.encode() for name, content in files.items()})
 
 
