@@ -68,7 +68,12 @@ def _level(title: str, issuer: str, number: str, made: bool) -> tuple[Level | No
         return Level.LAW, BY_SHAPE
     if "人民代表大会" in issuer and (_RULES.search(title) or kind == "决定"):
         return Level.LOCAL_REGULATION, BY_SHAPE
-    if issuer in ("国务院", "国务院、中央军委") and _RULES.search(title) and (made or order) and "通知" not in title:
+    if (
+        issuer in ("国务院", "国务院、中央军委", "国务院、中央军事委员会")
+        and _RULES.search(title)
+        and (made or order)
+        and "通知" not in title
+    ):
         return Level.ADMINISTRATIVE_REGULATION, BY_SHAPE
     if order and _RULES.search(title) and issuer:
         return (Level.DEPARTMENT_RULE if is_national(issuer) else Level.LOCAL_RULE), BY_SHAPE

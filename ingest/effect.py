@@ -20,7 +20,7 @@ _EFFECTIVE = re.compile(
     r"\s*(?:起|开始|正式)*(?:施行|实施|执行|生效|试行|实行)(?![\u4e00-\u9fff]{0,3}的)(?=\W|$|有效|至|期限|[一两二三五\d]+(?:年|个月))"
 )
 _PERIOD = re.compile(
-    rf"(?:施行|实施|执行|有效|试行)(?:期限|期|时间)?[为自：:]*\s*(?:自|从)?\s*"
+    rf"(?:施行|实施|执行|试行|(?<=[\u4e00-\u9fff])有效)(?:期限|期|时间)?[为自：:]*\s*(?:自|从)?\s*"
     rf"(?:(?P<when>{DATE_PATTERN})|(?P<day>(?P<act>公布|发布|印发|下发|颁布|批准|通过|签发|发文)之日))\s*起?\s*(?:至|到|—|－|-)\s*(?P<until>{DATE_PATTERN})?"
 )
 _OWN = re.compile(
@@ -37,7 +37,7 @@ _TERM = re.compile(
     rf"|有效期(?:限)?[为：:，]?(?:[^，。；]{{0,20}})?(?P<until>(?:截止)?[至到]\s*(?P<end>{DATE_PATTERN})(?:止|为止)?)"
     rf"|(?P<trial>(?:试行|暂定)(?:期|期限|时间|有效期)?(?:为|：|:|暂定)?\s*(?P<count2>{_COUNT})(?P<unit2>年|个月))"
 )
-_ABOUT_EFFECT = re.compile(r"施行|实施|执行|印发|发布之日|生效|试行|本[\u4e00-\u9fff（）]{1,12}有效期")
+_OWN_TERM = re.compile(r"本[\u4e00-\u9fff（）]{1,8}(?:自[^，。；]{2,30}[，,])?[^，。；《]{0,6}(?:有效期|试行期|试行|暂定)")
 _TRIAL = re.compile(r"[（(](?:试行|暂行)[）)]")
 
 
@@ -47,9 +47,12 @@ class Days:
 
     published: Found[date] | None
     issued: Found[date] | None
+    passed: Found[date] | None = None
 
     def of(self, act: str) -> Found[date] | None:
         """The day of the act that the wording names."""
+        if act in ("通过", "批准"):
+            return self.passed if act == "通过" else None
         first, second = (self.published, self.issued) if act in ("公布", "发布", "颁布") else (self.issued, self.published)
         return first or second
 
@@ -110,7 +113,7 @@ def read_term(sheet: Sheet, title: Found[str], effective: Found[date] | None) ->
             continue
         text = fold(text)
         for sentence, offset in _sentences(text):
-            if (found := _TERM.search(sentence)) and _ABOUT_EFFECT.search(sentence) and _of_text(sentence):
+            if (found := _TERM.search(sentence)) and _of_text(sentence):
                 return _term(sheet, number, offset, found, effective)
             period = _PERIOD.search(sentence)
             if period and period["until"] and (end := parse_date(period["until"])):
@@ -129,10 +132,10 @@ def _sentences(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _of_text(sentence: str) -> bool:
-    """Whether a sentence about a term speaks of the text: 本办法…, 自…起施行，有效期…, not 许可证有效期."""
-    return bool(
-        re.search(r"本[\u4e00-\u9fff（）]{1,14}|[自从].{2,30}(?:施行|实施|执行|生效|试行)", sentence)
-    ) and not re.search(r"证书?(?:的)?有效期|许可(?:的)?有效期|资格.{0,4}有效期", sentence)
+    """Whether a sentence about a term speaks of the text: 本办法有效期…, 自…起施行，有效期…, not 许可证有效期."""
+    if _OWN_TERM.search(sentence):
+        return True
+    return any(_is_own(sentence, found) for found in _EFFECTIVE.finditer(sentence))
 
 
 def _term(

@@ -216,7 +216,8 @@ def _days(
     if day is None and issuer and issuer.value.startswith("全国人民代表大会"):
         # The President promulgates a law on the day on which it is passed.
         day = note.day(current[0])
-    return Days(day, day)
+    passed = note.day(current[0]) if current[0].verb in CHANGES else None
+    return Days(day, day, passed)
 
 
 def _promulgates(act: Act) -> bool:

@@ -30,10 +30,14 @@ def issuer_of(
         return reading.also(join_organs(reading.value))
     found = _issuer(sheet, cover, note, signature, number)
     # A body of the state is called without the state's name.
-    return found.also(found.value.removeprefix(_STATE)) if found else None
+    return found.also(found.value.replace(_STATE, "")) if found else None
 
 
 def _issuer(sheet: Sheet, cover: Cover, note: Note, signature: Signature, number: Found[str] | None) -> Found[str] | None:
+    maker = maker_of(note)
+    if maker and "人民代表大会" in maker.value:
+        # The congress that passed a regulation makes it, whoever's name stands above (of a resolution that approves it).
+        return maker
     if head := _red_head(sheet, cover):
         return head
     if _ET_AL.match(cover.title) and signature.issuer:
@@ -42,7 +46,7 @@ def _issuer(sheet: Sheet, cover: Cover, note: Note, signature: Signature, number
     who = _SESSION.sub("", titled["who"]) if titled else ""
     if is_organ_line(who) and not is_abbreviated(who):
         return _in_title(sheet, cover, who)
-    return signature.issuer or maker_of(note) or _below_title(sheet, cover) or _of_order(sheet, number)
+    return signature.issuer or maker or _below_title(sheet, cover) or _of_order(sheet, number)
 
 
 def _below_title(sheet: Sheet, cover: Cover) -> Found[str] | None:

@@ -10,16 +10,18 @@ from index.model import Span
 from ingest.confidence import IN_PLACE
 from ingest.dates import DATE_PATTERN, parse_date
 from ingest.evidence import Found, Sheet, fold
-from ingest.organs import is_abbreviated
+from ingest.organs import is_abbreviated, join_organs
 from ingest.titles import Cover
 
 _LINES = 30
 """So far below the title a note is looked for: orders and tables of metadata may stand between."""
 _LONGEST_PART = 12
 """So many lines a note in one pair of brackets takes at most, where the source is wrapped."""
+_LONGEST = 2000
+"""The longest notes at hand, of laws amended ten times, have 900 characters."""
 _ACT = re.compile(
     rf"(?P<when>{DATE_PATTERN})\s*(?:起\s*)?(?P<what>(?:(?!{DATE_PATTERN})[^；;　])*?)"
-    r"(?P<verb>通过|修订|修正|批准|公布|发布|施行|实施|生效|印发|颁布|决定(?=[，,）)])|号(?=[\s　）)]|自|$))(?![\u4e00-\u9fff]{0,2}的)"
+    r"(?P<verb>通过|修订|修正|批准|公布|发布|施行|实施|生效|印发|颁布|决定(?=[，,）)])|(?<=会议)制定|号(?=[\s　）)]|自|$))(?![\u4e00-\u9fff]{0,2}的)"
 )
 _BEGINS = re.compile(rf"[（(\s]*(?:根据|经|自|于)?\s*{DATE_PATTERN}")
 _TOLD = re.compile(r"[（(].{0,60}(?:届.{2,40}会议|令|公告).{0,40}(?:通过|批准|公布)")
@@ -34,19 +36,20 @@ _ORDER = re.compile(
     r"|[\u4e00-\u9fff]{1,6}[（(〔\[](?:19|20)\d\d[）)〕\]]\s*\d{1,5}\s*号"
 )
 _CONGRESS = re.compile(
-    r"(?P<place>[\u4e00-\u9fff]{0,15}?)第?[一二三四五六七八九十\d]{1,4}届(?P<all>全国)?人民代表大会(?P<standing>常务委员会)?"
+    r"(?:经|由|已由)?(?P<place>[\u4e00-\u9fff]{0,15}?)第?[一二三四五六七八九十\d]{1,4}届(?P<all>全国)?(?:人民代表大会|人大)"
+    r"(?P<standing>常务委员会|常委会)?"
 )
 _BODY = re.compile(
     r"(?:经|由)?(?P<body>(?:中华人民共和国)?国务院|最高人民法院|最高人民检察院"
-    r"|[\u4e00-\u9fff、]{2,60}?(?:人民政府|人民银行|总局|委员会|部|署|局|委|院|会))"
+    r"|[\u4e00-\u9fff、\s]{2,60}?(?:人民政府|人民银行|总局|委员会|部|署|局|委))\s*"
     r"(?=令|发布|公布|颁布|印发|审判委员会|检察委员会|第|公告|全体会议|[（(]|$)"
 )
 _BOTH_COURTS = re.compile(r"最高人民法院审判委员会.{2,60}最高人民检察院.{0,12}检察委员会")
-CHANGES = ("通过", "修订", "修正", "决定")
+_IN_FORCE = re.compile("施行|实施")
+CHANGES = ("通过", "修订", "修正", "决定", "制定")
 """The verbs by which a text is made or changed."""
 PUBLISHES = ("公布", "发布", "颁布", "印发", "号")
 """The verbs by which it is made public; 「…令第20号」 may stand without one."""
-_STATE = "中华人民共和国"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,8 @@ def read_note(sheet: Sheet, cover: Cover) -> Note:
         places.append(places[-1])
         number += size
     whole = "".join(text)
-    acts = [_act(found, whole) for found in _ACT.finditer(_without_titles(whole))]
-    return Note(whole, tuple(places), tuple(act for act in acts if act))
+    acts = [act for found in _ACT.finditer(_without_titles(whole)) for act in _acts(found, whole)]
+    return Note(whole, tuple(places), tuple(acts))
 
 
 def _without_titles(text: str) -> str:
@@ -148,18 +151,27 @@ def _part(sheet: Sheet, number: int) -> int:
         if not (wrapped and open_brackets > 0) and _ACT.search(joined):
             return size
         follows = sheet.texts[number + size] if number + size < len(sheet) else "（"
-        if not (wrapped or size == 1) or len(joined) > 60 * size or "。" in joined or follows.startswith(("（", "(")):
+        if (
+            not (wrapped or size == 1)
+            or len(joined) > (_LONGEST if wrapped else 60 * size)
+            or "。" in joined
+            or follows.startswith(("（", "("))
+        ):
             break
         joined += fold(follows)
     return 1 if _ACT.search(head) else 0
 
 
-def _act(found: re.Match[str], text: str) -> Act | None:
+def _acts(found: re.Match[str], text: str) -> list[Act]:
+    """The act that a clause names, or the two of 公布施行."""
     when = parse_date(found["when"])
     if when is None:
-        return None
+        return []
     what = text[found.start("what") : found.end("what")].strip()
-    return Act(when, found["verb"], what, found.span("when"), found.start("what"), found.end())
+    verbs = [found["verb"]]
+    if follows := _IN_FORCE.match(text, found.end()):
+        verbs.append(follows[0])
+    return [Act(when, verb, what, found.span("when"), found.start("what"), found.end()) for verb in verbs]
 
 
 def order_of(note: Note) -> Found[str] | None:
@@ -168,7 +180,7 @@ def order_of(note: Note) -> Found[str] | None:
         if act.verb not in (*PUBLISHES, "施行") or re.search("[《修废]", act.what):
             continue
         if order := _ORDER.search(note.text, act.start, act.end):
-            start = order.start() + len(order[0]) - len(order[0].lstrip("以由经"))
+            start = order.start() + len(re.match(r"(?:.*以|[由经])?", order[0])[0])  # type: ignore[index]
             return note.read(start, order.end(), re.sub(r"\s+", "", note.text[start : order.end()]))
     # 「…会议通过，某局令第30号公布」: the clause of the order has no day of its own.
     made = re.split("根据|修订|修正|《", note.text)[0]
@@ -187,13 +199,12 @@ def maker_of(note: Note) -> Found[str] | None:
             continue
         clause = re.sub(r"\s", "", act.what)
         if found := _CONGRESS.match(clause):
-            place = "全国" if found["all"] or not found["place"] else found["place"]
+            place = "全国" if found["all"] else found["place"]
             # 「市第三届人民代表大会」 does not say of which city.
-            if len(place) >= 2 and (found["all"] or found["place"]):
-                name = f"{place}人民代表大会{found['standing'] or ''}"
+            if len(place) >= 2:
+                name = f"{place}人民代表大会{'常务委员会' if found['standing'] else ''}"
                 return note.read(act.start, min(act.start + len(found[0]), act.end), name)
-        elif (body := _BODY.match(clause)) and not is_abbreviated(body["body"]):
-            name = body["body"].removeprefix(_STATE)
-            start = note.text.find(name, act.start, act.end)
-            return note.read(start, start + len(name), name) if start >= 0 else None
+        elif (body := _BODY.match(act.what)) and not is_abbreviated(body["body"]):
+            start = note.text.find(body["body"], act.start, act.end)
+            return note.read(start, start + len(body["body"]), join_organs(body["body"])) if start >= 0 else None
     return None

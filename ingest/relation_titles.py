@@ -17,11 +17,21 @@ _RULES: tuple[tuple[RelationKind, re.Pattern[str]], ...] = (
     (RelationKind.FORWARDS, re.compile(rf"(?:转发|批转)(?P<names>.+?)的?(?:{_ACTS})$")),
     (RelationKind.ISSUES, re.compile(rf"(?:印发|发布|公布|颁布|下发)(?P<names>.+?)的?(?:{_ACTS})$")),
     (RelationKind.INTERPRETS, re.compile(r"(?P<names>.+?)(?:的?(?:政策)?(?:解读|释义|答记者问|问答|立法解释))$")),
-    (RelationKind.INTERPRETS, re.compile(r"(?:适用|执行|实施|关于)(?P<names>.+?)(?:[^《》]{0,40})(?:解释|批复|答复|规定)(?:[（(].{1,6}[）)])?$")),
-    (RelationKind.IMPLEMENTS, re.compile(r"(?:贯彻落实|贯彻执行|贯彻|落实|实施)(?P<names>.+?)(?:的|若干)*(?:实施)?(?:办法|意见|细则|方案|规定|措施|条例|通知|规则)$")),
+    (
+        RelationKind.INTERPRETS,
+        re.compile(r"(?:适用|执行|实施|关于)(?P<names>.+?)(?:[^《》]{0,40})(?:解释|批复|答复|规定)(?:[（(].{1,6}[）)])?$"),
+    ),
+    (
+        RelationKind.IMPLEMENTS,
+        re.compile(
+            r"(?:贯彻落实|贯彻执行|贯彻|落实|实施)(?P<names>.+?)(?:的|若干)*(?:实施)?(?:办法|意见|细则|方案|规定|措施|条例|通知|规则)$"
+        ),
+    ),
 )
 _ITS_AMENDMENT = re.compile(r"^(?P<name>.{2,60}?)修正案(?:草案)?(?:[（(].{1,8}[）)])?$")
-_ITS_RULES = re.compile(r"^(?P<name>.{2,60}?(?:法|条例|规定|办法|规则|细则|规划|纲要|意见|决定))的?(?:实施(?:细则|办法|条例|意见|方案|规定|规则))(?:[（(].{1,8}[）)])?$")
+_ITS_RULES = re.compile(
+    r"^(?P<name>.{2,60}?(?:法|条例|规定|办法|规则|细则|规划|纲要|意见|决定))的?(?:实施(?:细则|办法|条例|意见|方案|规定|规则))(?:[（(].{1,8}[）)])?$"
+)
 _INTERPRETED = (RelationKind.INTERPRETS,)
 
 
@@ -51,7 +61,12 @@ def titled_relations(title: str) -> Iterator[Titled]:
         bare = found["names"].strip()
         if not inside and kind in (RelationKind.ISSUES, RelationKind.FORWARDS, RelationKind.AMENDS, RelationKind.REPEALS):
             name = re.sub(r"^(?:关于(?=.{0,60}(?:法|条例|办法|规定)$))", "", bare)
-            if "《" not in name and is_policy_title(name) and not re.search(r"部分|若干|有关|一批|等\d*|等[件部]", name) and len(name) >= 4:
+            if (
+                "《" not in name
+                and is_policy_title(name)
+                and not re.search(r"部分|若干|有关|一批|等\d*|等[件部]", name)
+                and len(name) >= 4
+            ):
                 yield Titled(kind, Mention(low, high, name, quoted=False))
                 break
     for kind, own in ((RelationKind.AMENDS, _ITS_AMENDMENT), (RelationKind.IMPLEMENTS, _ITS_RULES)):
@@ -61,9 +76,9 @@ def titled_relations(title: str) -> Iterator[Titled]:
 
 def kind_is_no_interpretation(title: str) -> bool:
     """Whether the act is one of amendment, issue or the like, whose title only quotes that of an interpretation."""
-    return bool(re.search(r"关于(?:修改|废止|印发|转发|公布|发布)|的决定$|实施.{0,30}(?:办法|规定)$", re.sub(r"《.*》", "", title))) or not re.search(
-        r"解释|解读|释义|答记者问|问答|法院|检察院|常务委员会|适用", title
-    )
+    return bool(
+        re.search(r"关于(?:修改|废止|印发|转发|公布|发布)|的决定$|实施.{0,30}(?:办法|规定)$", re.sub(r"《.*》", "", title))
+    ) or not re.search(r"解释|解读|释义|答记者问|问答|法院|检察院|常务委员会|适用", title)
 
 
 def same_name(one: str, other: str) -> bool:

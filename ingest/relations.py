@@ -47,7 +47,9 @@ _ISSUED = re.compile(
 _ISSUES_IT = re.compile(r"(?:现|兹|特)(?:予以?)?(?:将|把)?(?:印发|公布|发布|颁布|下发)?\s*$")
 _FORWARDED = re.compile(r"[^，。；《》]{0,30}(?:[，,]\s*)?(?:现)?(?:转发|批转)(?:给)?(?:你|各|有关|，|如|$)")
 _FORWARDS_IT = re.compile(r"(?:现将?|同意|兹将)[^，。；《》]{0,60}$")
-_REPLACED = re.compile(r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准)")
+_REPLACED = re.compile(
+    r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准)"
+)
 _REPLACES_IT = re.compile(r"(?:代替|替代|取代)(?:了)?(?:原)?\s*$")
 _FROM = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?起")
 _BARE_BASIS = re.compile(
@@ -198,7 +200,11 @@ class _Finder:
             end = self.text.find("\n", found.end())
             sentence = re.split(r"[。；]", self.text[found.end() : end if end >= 0 else len(self.text)], maxsplit=1)[0]
             line = self._line(found.start())
-            if not _MADE.search(sentence) or line in self.skip or "可以" in self.text[max(0, found.start() - 12) : found.start()]:
+            if (
+                not _MADE.search(sentence)
+                or line in self.skip
+                or "可以" in self.text[max(0, found.start() - 12) : found.start()]
+            ):
                 continue
             if self._in_quotation(found.start()):
                 continue

@@ -11,9 +11,7 @@ from ingest.clauses import Clause
 from ingest.lines import Line
 from ingest.references import Mention, doc_number_in, is_policy_title
 
-_GONE = (
-    r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|停止适用|停止使用|不再适用|不再施行|不再有效|终止执行|终止施行|终止实施|终止适用|作废|撤销)"
-)
+_GONE = r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|停止适用|停止使用|不再适用|不再施行|不再有效|终止执行|终止施行|终止实施|终止适用|作废|撤销)"
 _AFTER = re.compile(
     r"[”\s]*(?:等[^，。；《》]{0,30}?)?(?:[（(][^（）()]{0,60}[）)])?(?:[，,]\s*)?(?:(?:从|自)[^，。；]{0,30}(?:起|日)[，,]?)?"
     r"(?:本[一-鿿]{1,4}(?:公布|发布|施行|实施)(?:之日|后)起?[，,]?)?(?:的?(?:有关|相关|全部)?(?:规定|内容|条款|文件))?(?:从即日起|即日起)?"
@@ -25,13 +23,17 @@ _BEFORE = re.compile(
 )
 _NOT_NOW = re.compile(r"(?:已经?|曾|被|不|未|没有|应当?|拟|建议|提请|可以|关于|或者?|、)(?:予以|同时|全部)?$")
 _EXCEPT = re.compile(r"除[^，。；]{0,20}$")
-_LIST_OPENS = re.compile(rf"(?:下列|以下|附件|如下|目录|清单)[^。\n]{{0,60}}{_GONE}|{_GONE}[^。\n]{{0,40}}(?:下列|以下|如下|目录|清单|附件)")
+_LIST_OPENS = re.compile(
+    rf"(?:下列|以下|附件|如下|目录|清单)[^。\n]{{0,60}}{_GONE}|{_GONE}[^。\n]{{0,40}}(?:下列|以下|如下|目录|清单|附件)"
+)
 _LIST_HEADING = re.compile(
     rf"^(?:附件?\s*[一二三四五六七八九十\d]*[:：.]?\s*)?[^。；，]{{0,60}}(?:{_GONE}|失效)[^。；，]{{0,30}}?"
     r"(?:目录|清单|名单|文件|规章|法规|法律|一览表|决定|规定|解释)(?:[（(][^（）()]{0,30}[）)])?$"
 )
 _KEPT = re.compile(r"继续有效|保留|修改|修订|修正|继续执行|继续适用|现行有效")
-_LABEL = re.compile(r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+[，、条项]\s*|[-•·①-⑳]\s*)?\s*(?:废止)?")
+_LABEL = re.compile(
+    r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+[，、条项]\s*|[-•·①-⑳]\s*)?\s*(?:废止)?"
+)
 _ANNEX = re.compile(r"^附\s*件?\s*[一二三四五六七八九十\d]*[:：]?")
 _TITLE_TAIL = re.compile(r"[（(].*$|[；;。，,]\s*$")
 
@@ -91,7 +93,9 @@ def listed_titles(line: Line, start: int) -> Iterator[Listed]:
         if 6 <= len(title) <= 120 and is_policy_title(title) and not re.search(r"[。，；]|废止|失效", title):
             begin = start + line.text.index(title, at)
             number = doc_number_in(line.text.replace(title, "", 1))
-            end = start + len(line.text) if len(cells) > 1 else start + line.text.index(cell, at) + len(cell.rstrip("；;。，, "))
+            end = (
+                start + len(line.text) if len(cells) > 1 else start + line.text.index(cell, at) + len(cell.rstrip("；;。，, "))
+            )
             yield Listed(Mention(begin, begin + len(title), "".join(title.split()), number, quoted=False), begin, end)
             return
         at += len(cell)
@@ -104,7 +108,11 @@ def _opens(text: str, lines: Sequence[Line], number: int) -> bool:
         return bool(_LIST_OPENS.search(text)) and not re.search(r"情形|条件|之一", text)
     if len(text) <= 70 and _LIST_HEADING.match(text) and "关于" not in text and number + 1 < len(lines):
         below = lines[number + 1]
-        return below.row is not None or bool(_LABEL.match(below.text) and _LABEL.match(below.text)[0]) or below.text.startswith("《")  # type: ignore[index]
+        return (
+            below.row is not None
+            or bool(_LABEL.match(below.text) and _LABEL.match(below.text)[0])
+            or below.text.startswith("《")
+        )  # type: ignore[index]
     return False
 
 
@@ -118,4 +126,6 @@ def _continues(line: Line, first: bool) -> bool:
     if _KEPT.search(bare) and "废止" not in bare:
         return False
     label = _LABEL.match(text)
-    return (bool(label and label[0].strip()) or text.lstrip().startswith("《")) and not re.search(r"本(?:决定|通知|公告)自", text)
+    return (bool(label and label[0].strip()) or text.lstrip().startswith("《")) and not re.search(
+        r"本(?:决定|通知|公告)自", text
+    )

@@ -12,8 +12,8 @@ from ingest.lines import Dropped, SourceFacts
 from ingest.told_facts import Told
 
 _SAYS = re.compile(
-    r"(?:原标题|原文标题)\s*[:：]\s*《?(?P<title>[^》）)\n]{4,100})》?"
-    r"|(?:本文)?(?:转载自|转自|摘自|原载于?|原文刊载于|稿件来源于)\s*[:：]?\s*[《“]?(?P<from>[^》”）)，。；\s]{2,40})"
+    r"(?:^|[（(【\s])(?:(?:原标题|原文标题)\s*[:：]\s*《?(?P<title>[^》）)\n]{4,100})》?"
+    r"|(?:本文)?(?:转载自|转自|摘自|原载于|原文刊载于|稿件来源于)\s*[:：]?\s*[《“]?(?P<from>[^》”）)，。；\s]{2,40}))"
 )
 _EDGE = 4
 """Such a line stands in the first or the last lines of a text."""

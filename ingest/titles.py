@@ -23,12 +23,27 @@ DOC_NUMBER = re.compile(
     r"|第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号"
 )
 _NUMBER_PREFIX = re.compile(r"^(?:发文字号|发文文号|文\s*号|文件编号|文件号|字号)\s*[:：]\s*")
+_STRETCHED = re.compile(r"\S(?:\s+\S){2,}")
+_LETTER = re.compile(
+    r"(?:通知|意见|决定|决议|公告|通告|通报|函|批复|答复|报告|请示|纪要|解释|批示|命令)[（(]?[^（()）]{0,8}[）)]?$"
+)
+"""How a title with 关于 ends; what it is about may end with a 文种 before (制度, 办法, 方案)."""
+_STATE_TITLE = ("中华人民共和国", "中国人民解放军")
+_MENTIONS = re.compile(r"关于|废止|印发|转发|修改|根据|按照|依照")
 _SENTENCE = re.compile(r"[。；！？，、：:]$")
 _NO_SPACE = re.compile(r"\s+")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 _NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d年|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 _WIDE_GAP = re.compile(r"\s{3,}")
-_MARK = re.compile(r"^(?:特急|急件|加急|秘密|机密|签发人.*|\d{4,6})$")
+_MARK = re.compile(
+    r"^(?:特急|特提|急件|加急|平急|(?:绝密|机密|秘密)(?:\s*[★*☆]\s*\S{0,8})?|签发人.*|\d{4,6}|附件\s*\d{0,2}\s*[:：]?)$"
+)
+_ORDER_HEAD = re.compile(r"(?:令|公告)(?:\s*[（(]?第?[\d〇零一二三四五六七八九十]{1,6}号[）)]?)?$")
+_APPROVES = re.compile(r"关于批准《([^《》]{4,60})》的(?:决议|决定)$")
+_MAKES_PUBLIC = re.compile(r"公布|发布")
+_QUOTED = re.compile(r"《([^《》]{4,100}(?:《[^《》]+》[^《》]{0,40})?)》")
+_ORDER_LINES = 8
+"""An order with its number, sentence and signature takes at most so many lines before the text that it makes public."""
 _BRACKET_LINE = re.compile(
     r"^[（(](?:试行|暂行|修订|修订稿|修正|征求意见稿|草案|送审稿|[^（(）)]{0,12}(?:修订|修正|版|稿))[）)]$"
 )
@@ -69,7 +84,7 @@ def doc_number_line(line: str) -> str | None:
     text = _NUMBER_PREFIX.sub("", _WIDE_GAP.split(line.strip())[0])
     bare = text[1:-1] if text[:1] in "（(" and text[-1:] in "）)" and text.count("号") == 1 and text[-2:-1] == "号" else text
     for candidate in (text, bare):
-        if len(candidate) <= 60 and DOC_NUMBER.fullmatch(candidate):
+        if len(candidate) <= 60 and DOC_NUMBER.fullmatch(candidate) and not _MENTIONS.search(candidate):
             return _NO_SPACE.sub("", candidate) if candidate else None
     return None
 
@@ -90,36 +105,100 @@ def _printed_title(lines: Sequence[Line]) -> tuple[str, float] | None:
     for line in lines[:5]:
         if line.level is not None and len(line.text) <= _LONGEST_TITLE and read_label(line.text) is None:
             return _close(line.text), IN_PLACE
+    if (ordered := _promulgated_title(lines)) is not None:
+        return ordered, IN_PLACE
     start = 0
     while start < min(len(lines), _WINDOW) and is_red_head_line(lines[start].text):
         start += 1
+    if start == 1 and (whole := _law_over_lines(lines)) is not None:
+        return whole, IN_PLACE
     if start and start < len(lines) and lines[start].text.startswith("关于") and is_organ_line(lines[start - 1].text):
         start -= 1
     if (official := _official_title(lines, start)) is not None:
-        return official, IN_PLACE
+        approved = _APPROVES.search(official)
+        # A congress's resolution above the regulation that it approves is like an order above what it makes public.
+        return approved[1] if approved and _is_below(approved[1], lines, start) else official, IN_PLACE
     short = _short_first_line(lines, start)
     return (short, BY_SHAPE) if short is not None else None
+
+
+def _promulgated_title(lines: Sequence[Line]) -> str | None:
+    """The title of the text that an order above it makes public (…令 / 第12号 / 现公布《…》 / signature / title)."""
+    if not lines or len(lines[0].text) > 60 or not _ORDER_HEAD.search(lines[0].text.strip()):
+        return None
+    for number, line in enumerate(lines[1:_ORDER_LINES], 1):
+        if not _MAKES_PUBLIC.search(line.text):
+            continue
+        for quoted in _QUOTED.finditer(line.text):
+            if _is_below(quoted[1], lines, number):
+                return _close(quoted[1])
+    return None
+
+
+def _is_below(title: str, lines: Sequence[Line], number: int) -> bool:
+    """Whether ``title`` stands on lines of its own below line ``number``."""
+    return any(place > number for place in _lines_printing(title, lines))
+
+
+def _law_over_lines(lines: Sequence[Line]) -> str | None:
+    """The title of a law whose first line reads like a body's name (中华人民共和国外国中央银行 / 财产…法), above its note."""
+    if not lines[0].text.startswith(_STATE_TITLE):
+        return None
+    joined = lines[0].text
+    for number in range(1, min(4, len(lines) - 1)):
+        if (
+            not _may_be_title(lines[number].text)
+            or lines[number].text.startswith("关于")
+            or doc_number_line(lines[number].text)
+        ):
+            return None
+        joined += lines[number].text
+        if kind_of(joined) and _NOTE.match(lines[number + 1].text):
+            return _close(joined)
+    return None
 
 
 def _official_title(lines: Sequence[Line], start: int) -> str | None:
     """The first lines joined until they end with a 文种, as long as each may be part of a title."""
     joined = ""
     for number in range(start, min(start + _MAX_LINES, len(lines))):
-        text = lines[number].text
-        if (
-            len(joined) + len(text) > _LONGEST_TITLE
-            or _SENTENCE.search(text)
-            or "。" in text
-            or read_label(text)
-            or _NOTE.match(text)
-        ):
+        if not _may_be_title(lines[number].text) or len(joined) + len(lines[number].text) > _LONGEST_TITLE:
             return None
-        joined += (" " if joined and is_organ_line(joined) and not text.startswith("关于") else "") + text
-        if joined.count("《") == joined.count("》") and kind_of(joined):
-            if (below := _title_below(lines, number + 1)) and "关于" not in joined:
-                return below
-            follows = lines[number + 1].text if number + 1 < len(lines) else ""
-            return _close(joined + (follows if _BRACKET_LINE.match(follows) else ""))
+        joined = _joined(joined, lines[number].text)
+        if not _is_whole(joined):
+            continue
+        if (longer := _longer(lines, number + 1, joined)) is not None:
+            return longer
+        if (below := _title_below(lines, number + 1)) and "关于" not in joined:
+            return below
+        follows = lines[number + 1].text if number + 1 < len(lines) else ""
+        return _close(joined + (follows if _BRACKET_LINE.match(follows) else ""))
+    return None
+
+
+def _may_be_title(text: str) -> bool:
+    return not (_SENTENCE.search(text) or "。" in text or read_label(text) or _NOTE.match(text))
+
+
+def _joined(joined: str, text: str) -> str:
+    gap = " " if joined and is_organ_line(joined) and not text.startswith("关于") else ""
+    return joined + gap + (_NO_SPACE.sub("", text) if _STRETCHED.fullmatch(text) else text)
+
+
+def _is_whole(joined: str) -> bool:
+    return joined.count("《") == joined.count("》") and kind_of(joined) is not None
+
+
+def _longer(lines: Sequence[Line], number: int, joined: str) -> str | None:
+    """The title that goes on after its first 文种: …关于建立记录制度 / 审核制度的指导意见, …关于印发《办法》 / 的通知."""
+    if "关于" not in joined or _LETTER.search(joined):
+        return None
+    for line in lines[number : number + 3]:
+        if not _may_be_title(line.text) or len(joined) + len(line.text) > _LONGEST_TITLE or is_red_head_line(line.text):
+            return None
+        joined = _joined(joined, line.text)
+        if _is_whole(joined) and _LETTER.search(joined):
+            return _close(joined)
     return None
 
 
