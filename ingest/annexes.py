@@ -19,9 +19,12 @@ _SENTENCE = re.compile(r"(?:所[列称示]|[的中之和及与或等后内]|规�
 _LIST_ENTRY = re.compile(
     r"^[（(]?(?:\d{1,2}(?:[-－—]\d{1,2}){0,2}|[一二三四五六七八九十]{1,2})(?:[.．、：:）)]|(?=\s)|(?=[\u4e00-\u9fff《“]))\s*"
 )
-_DATE_LINE = re.compile(rf"^[^。；，]{{0,40}}?{DATE_PATTERN}(?:\s*(?:印发|印|发布|公布))?$")
-_CLOSING_CHARACTERS = frozenset("日印发布0123456789")
+_DATE_LINE = re.compile(
+    rf"^[^。；，]{{0,120}}?{DATE_PATTERN}(?:\s*(?:印发|印|发布|公布))?(?:\s*[（(][^（）()。]{{2,20}}[）)])?$"
+)
+_CLOSING_CHARACTERS = frozenset("日印发布0123456789）)")
 """What a line that is a date ends with."""
+_SIGNED = re.compile(rf"^[^。；，：]{{0,120}}?{DATE_PATTERN}(?:\s|$|印发)")
 _PERSON = re.compile(
     r"^(?:省\s*长|市\s*长|区\s*长|县\s*长|州\s*长|部\s*长|局\s*长|署\s*长|主\s*任|主\s*席|总\s*理|行\s*长|院\s*长|检察长|委员长|会\s*长|署\s*名)"
     r"[\s：:]*[\u4e00-\u9fff·\s]{2,8}$"
@@ -43,6 +46,8 @@ _ADOPTION = re.compile(rf"[（(]{DATE_PATTERN}[^（）()。]{{4,60}}(?:通过|�
 _TITLE_LINES = 5
 _LONGEST_TITLE = 120
 _LONGEST_TITLE_LINE = 60
+_LONGEST_TAIL = 30
+"""The last line of a title over several lines, the one with the 文种, is no longer."""
 _LIST_LINES = 40
 _DOC_NUMBER = re.compile(r"^[（(]?\S{1,12}[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s?\d+\s?号[）)]?$")
 _SPACE = re.compile(r"\s+")
@@ -205,7 +210,7 @@ class _Finder:
             title, taken = self._official_title(number)
         if not taken or not self._has_text(number + taken, 1):
             return 0
-        if _core(plain_title(title)) == self.own and not self._numbered_before(number):
+        if _core(plain_title(title)) == self.own and not self.starts and not self._numbered_before(number):
             return 0
         self._start(number, Annex("", title, taken, inner=False))
         # The list that names the annexes of the notice ends with it: what comes now belongs to this text.
@@ -319,7 +324,7 @@ class _Finder:
             return False
         if printed[-1][-1] in "的和与及、" or joined.count("《") > joined.count("》") or joined.count("“") > joined.count("”"):
             return True
-        return bool(kind_of(line.text)) and len(line.text) <= 30 and (len(joined) >= 8 or is_organ_line(joined))
+        return bool(kind_of(line.text)) and len(line.text) <= _LONGEST_TAIL
 
     def _may_be_title(self, at: int) -> bool:
         line = self.lines[at]
@@ -414,7 +419,7 @@ def _glued(rest: str, number: str | None) -> bool:
 
 def _ends_list(text: str) -> bool:
     """Whether a line stands below a list of annexes: the signature, the date, a note."""
-    return bool(_DATE_LINE.match(text) or _TAIL.match(text) or is_organ_line(text) or _PERSON.match(text))
+    return bool(_SIGNED.match(text) or _TAIL.match(text) or is_organ_line(text) or _PERSON.match(text))
 
 
 def _is_version(text: str) -> bool:

@@ -17,13 +17,22 @@ _GLUED = 200
 _HEADING = 40
 _GAP = re.compile(r"[ \t\u00a0\u2002\u2003\u3000]+")
 _ARTICLE_GAP = re.compile(r"(?<=[。；：！？”）])[ \t\u00a0\u2002\u2003\u3000]+(?=第[一二三四五六七八九十百千零〇]+条)")
+_INDENT = re.compile(
+    r"(?<=[。；：:])[ \t]*\u3000\u3000+(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])"
+)
+"""Two wide blanks before 一、 or （一）: the indent of a paragraph whose line break a copy lost."""
 _BARE_ITEM = re.compile(r"(?<=。)(?=[一二三四五六七八九十]{1,3}、)")
 _SENTENCE_END = "。！？；：”」』"
 _OPEN, _CLOSE = "（(《〈“〔[【", "）)》〉”〕]】"
 _NO_START = "，。；：！？、）》」』〉〕】”’"
 _PRINTED_SYMBOL = re.compile(r"[\u4e00-\u9fff，。；：！？、（）《》“”〔〕【】①-⑳]")
 _AFTER_TITLE = re.compile(r"各|为|根据|按照|依据|现将|现就|近日|近期")
-_SIGNED = re.compile(rf"[^。；：]{{0,40}}{DATE_PATTERN}$|[（(](?:此件|信息公开)[^（）()。]{{2,16}}[）)]$")
+_SIGNED = re.compile(
+    rf"[^。；：]{{0,40}}{DATE_PATTERN}(?:\s+[（(][^（）()。]{{2,20}}[）)])?$|[（(](?:此件|信息公开)[^（）()。]{{2,16}}[）)]$"
+)
+_SIGNED_ABOVE = re.compile(
+    rf"([^。；：，]{{4,60}}{DATE_PATTERN}(?:\s+[（(][^（）()。]{{2,20}}[）)])?)\s+([^。；：，]{{8,80}})$"
+)
 _DOC_NUMBER = re.compile(r"\S{0,12}[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s?\d+\s?号$")
 
 
@@ -55,10 +64,18 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
 def _pieces(text: str) -> Iterator[str]:
     for block in _split_articles(text):
         if len(block) < _GLUED:
-            yield block
+            yield from _split_short(block)
             continue
         for piece in _split_gaps(block):
             yield from _split_bare_items(piece)
+
+
+def _split_short(block: str) -> list[str]:
+    """Cuts a block of few words where nothing else can be meant: before an indented number, and below a signature and date."""
+    if "\u3000\u3000" in block:
+        return _INDENT.split(block)
+    signed = _SIGNED_ABOVE.match(block) if "日 " in block else None
+    return [signed[1], signed[2]] if signed and kind_of(signed[2]) else [block]
 
 
 def _split_articles(text: str) -> Iterator[str]:
@@ -99,11 +116,13 @@ def _breaks(piece: str, gap: str, following: str, depth: int) -> bool:
         return False
     if piece[-1] in "。！？" or (piece[-1] in _SENTENCE_END and _PRINTED_SYMBOL.match(following)):
         return True
+    if piece[-1] == ":" and label and label.value == 1:
+        return True
     if not _PRINTED_SYMBOL.match(piece[-1]):
         return False
     if label and _opens_paragraph(label, following):
         return True
-    if _SIGNED.match(piece) and kind_of(following.split(" ", 1)[0]):
+    if _SIGNED.match(piece) and (kind_of(following.split(" ", 1)[0]) or not set(following) & set("，。；： ")):
         return True
     if _DOC_NUMBER.match(piece) or _DOC_NUMBER.match(following.split(" ", 1)[0]):
         return True

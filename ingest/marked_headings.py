@@ -12,7 +12,7 @@ from ingest.organs import is_organ_line
 
 _LONGEST = 40
 _TOO_MANY = 0.3
-"""Where more of the lines than this are marked, the marks are a way of setting the text and name no headings."""
+"""Where a greater share of the characters than this is marked, the marks are a way of setting the text and name no headings."""
 _NO_HEADING = re.compile(
     rf"[。；，、：:！!,;]$|^[（(【\[〔《“\"*※—\-]|^(?:[图表]\s*\d|注\s*[:：\d]|来源|单位\s*[:：]|附\s*[件表图录注]|第?\s*\d+\s*页)|{DATE_PATTERN}|\d{{5}}|@|https?:"
 )
@@ -25,7 +25,10 @@ def find_marked_headings(lines: Sequence[Line], skip: frozenset[int]) -> frozens
     A heading stands above text: the line below it is a paragraph, or a number, or a further heading with a paragraph below.
     """
     marked = [number for number, line in enumerate(lines) if (line.bold or line.centred) and number not in skip]
-    if not marked or len(marked) > _TOO_MANY * (len(lines) - len(skip)):
+    if not marked:
+        return frozenset()
+    whole = sum(len(line.text) for number, line in enumerate(lines) if number not in skip)
+    if sum(len(lines[number].text) for number in marked) > _TOO_MANY * whole:
         return frozenset()
     return frozenset(number for number in marked if _is_heading(lines, number) and _leads(lines, number, skip))
 

@@ -337,6 +337,8 @@ class _Builder:
             return
         while self.stack:
             top = self.stack[-1]
+            if top.kind is SectionKind.QUESTION and label.value == 1 and rank > Shape.ARTICLE:
+                return
             encloses = top.rank < rank if top.number or top.level is None else level is None or (top.level or 0) < level
             if encloses:
                 return
