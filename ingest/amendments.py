@@ -6,10 +6,10 @@ import re
 
 from ingest.clauses import Clause
 
-_CHANGE = r"(?:修改|修正|修订|补充)"
+_CHANGE = r"(?:修改|修正|修订|补充(?!规定))"
 _AFTER = re.compile(
     rf"[^，。；《》\n]{{0,60}}?(?:[，,]\s*)?(?:作(?:出)?(?:了)?(?:如下|以下|相应|部分)?(?:的)?(?:{_CHANGE}|调整|更正)"
-    rf"|(?:予以|进行|加以)(?:如下|以下|相应)?{_CHANGE}|{_CHANGE}如下|(?:修改|修正|调整|变更|更正)为|改为|增加(?:一|二|两|三|四|五|[条款项章节目])|作为第)"
+    rf"|(?:予以|进行|加以)(?:如下|以下|相应)?{_CHANGE}|{_CHANGE}如下|(?:修改|修正|调整|变更|更正)为|改为|增加(?:规定|[一二两三四五][条款项章节目]?|[条款项章节目])|作为第)"
 )
 _QUOTED_AFTER = re.compile(
     r"(?:中的?|规定的)?[^。；\n]{0,10}[“\"][^\n]{0,120}?[”\"](?:[、和及][“\"][^\n]{0,120}?[”\"])*(?:[^，。；\n]{0,12})?(?:均|统一|分别|一并)?(?:修改为|改为|删去|删除|调整为|替换为)"
@@ -18,12 +18,11 @@ _TAKES = re.compile(r"(?:^|[，、。：:；一-鿿\d.．）)\s])(?:对|将|把|
 _CUTS = re.compile(r"(?:删去|删除|取消)\s*$")
 _VERB = re.compile(rf"(?:^|[，：:、.．）)\s]|决定|现)(?:对)?{_CHANGE}\s*$")
 _PLAIN_VERB = re.compile(rf"{_CHANGE}\s*$")
-_WISH = re.compile(
-    r"建议|拟|应当|需要|可以|适时|抓紧|推动|加快|积极|研究|配合|组织|完善|做好|提出|参与|加强|启动|及时|情况|反馈|对照|已|曾|期间"
-)
-_LABEL = re.compile(
-    r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+条?[，、\s]?)\s*(?:对|将)?\s*$"
-)
+_WISH = re.compile(r"建议|拟|应当|需要|可以|适时|抓紧|推动|加快|积极|研究|配合|组织|完善|做好|提出|参与|加强|启动|及时|情况|反馈|对照|已|曾|期间|正在|目前|下一步|继续|开展|会同")
+_LOOSE = re.compile(rf"(?:予以|进行|加以){_CHANGE}$")
+_OWN_ACT = re.compile(r"决定|现|我[部局委办省市院]|本(?:规定|决定|通知|办法)|[：:]\s*对$|^\s*[一二三四五六七八九十]+、对$")
+"""Who changes a text by these words is the author; 根据检查结果对《…》进行修改 tells others to."""
+_LABEL = re.compile(r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+条?[，、\s]?)\s*(?:对|将)?\s*$")
 
 
 def amended(clause: Clause, *, amending: bool) -> tuple[int, int] | None:
@@ -38,7 +37,8 @@ def amended(clause: Clause, *, amending: bool) -> tuple[int, int] | None:
         return None
     if taken := _TAKES.search(before):
         for pattern in (_AFTER, _QUOTED_AFTER):
-            if found := pattern.match(clause.after):
+            found = pattern.match(clause.after)
+            if found and (amending or not _LOOSE.search(found[0]) or _OWN_ACT.search(clause.before)):
                 return clause.start + taken.end() - 1, clause.last + found.end()
     if found := re.match(r"(?:修改|改)为(?=[：:“])", clause.after):
         return clause.first, clause.last + found.end()

@@ -20,7 +20,7 @@ _JOINED = re.compile(
 )
 _LEAD = re.compile(rf"(?:{_DATED}|{_NAMED})\s*原?$")
 _CUT = re.compile(
-    r"[，：:；]|根据|依据|依照|按照|遵照|贯彻|落实|实施(?![的、])|执行(?![的、])|[转印]发(?![的、])|废止|修[改订正](?![的、])|删去|对(?!外)|将|自(?![治然])"
+    r"[，：:；]|根据|依据|依照|按照|遵照|贯彻|落实|(?<!及其)实施(?![的、])|执行(?![的、])|[转印]发(?![的、])|废止|修[改订正](?![的、])|删去|对(?!外)|将|自(?![治然])"
 )
 """Words that govern a name and do not tell who issued it."""
 _TAKEN = re.compile(r"根据|依据|依照|按照|遵照")
@@ -82,7 +82,7 @@ def _joins(text: str, group: list[Mention], mention: Mention) -> bool:
     gap = text[group[-1].end : mention.start]
     if len(gap) > 170 or not _JOINED.fullmatch(gap):
         return False
-    if gap.lstrip("等的").startswith("，") and not re.search(r"[发布过准订正改施行]的?\s*$", gap):
+    if re.match(r"[等的]*[，,](?!以及|和|及|并|连同|与)", gap) and not re.search(r"[发布过准订正改施行]的?\s*$", gap):
         before = text[max(0, group[0].start - 40) : group[0].start]
         return len(gap) == 1 and not _TAKEN.search(before)
     return True

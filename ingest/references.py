@@ -13,10 +13,8 @@ _HAN = "一-鿿"
 _COUNT = r"[〇零一二三四五六七八九十百千两\d０-９]+"
 _LONGEST = 160
 _BRACKETS = re.compile(r"[《》\n]")
-_PAREN = re.compile(r"\s?[（(](?P<inside>(?:[^（()）\n]|[（(][^（()）\n]{0,60}[）)]){1,160})[）)]")
-_YEAR_NUMBER = (
-    rf"(?:[{_HAN}A-Za-z]{{0,16}}\s*[〔\[（(【［]\s*(?:19|20)?\d\d\s*年?[〕\]）)】］]\s*(?:字\s*)?第?\s*\d{{1,5}}\s*号)"
-)
+_PAREN = re.compile(r"\s?(?:[（(](?P<inside>(?:[^（()）\n]|[（(][^（()）\n]{0,60}[）)]){1,160})[）)]|\[(?P<square>[^\[\]\n]{4,60}?)[\]l])")
+_YEAR_NUMBER = rf"(?:[{_HAN}A-Za-z]{{0,16}}\s*[〔\[（(【［]\s*(?:19|20)?\d\d\s*年?[〕\]）)】］]\s*(?:字\s*)?第?\s*\d{{1,5}}\s*号)"
 _ORDER = (
     rf"(?:[{_HAN}〈〉、（）()]{{0,40}}?(?:令|公告)\s*[〔\[（(]?\s*(?:(?:19|20)\d\d\s*年?)?[〕\]）)]?\s*第?\s*{_COUNT}\s*号"
     rf"|[{_HAN}]{{0,20}}第\s*{_COUNT}\s*号(?:令|公告))"
@@ -26,9 +24,7 @@ _BEFORE = re.compile(
     rf"(?:^|[日月年以、，。；“）)\s])(?P<number>{_ORDER}|{_YEAR_NUMBER})(?:文件|文|令)?(?:联合)?(?:公布|发布|颁布|印发|下发|制定|修订|转发)"
     r"(?:施行|实施|执行)?的?(?:原)?$"
 )
-_SHORT = re.compile(
-    r"(?:以下|下)(?:统一?|合并|分别)?(?:简|并)?称(?:为|作)?[：:]?\s*[“\"《〈「]?(?P<name>[^”\"》〉」，,、；;）)\s]{2,30})"
-)
+_SHORT = re.compile(r"(?:以下|下)(?:统一?|合并|分别)?(?:简|并)?称(?:为|作)?[：:]?\s*[“\"《〈「]?(?P<name>[^”\"》〉」，,、；;）)\s]{2,30})")
 _ARTICLE = rf"第{_COUNT}条(?:之{_COUNT})?"
 _BELOW = rf"(?:第?{_COUNT}款)?(?:第?[（(]?{_COUNT}[）)]?项)?(?:第{_COUNT}目)?"
 _PROVISION = re.compile(
@@ -46,13 +42,11 @@ _NO_TEXT = re.compile(
 )
 _TEXTS = re.compile(r"(?:计划书|倡议书|白皮书|责任书|说明书)$")
 _MORE_KINDS = re.compile(
-    r"(?:宪法|基本法|法典|通令|训令|指示|批示|方针|宣言|声明|条约|协定|议定书|备忘录|名单|名录|一览表|分类表|细目|总则|通则|导则|大纲|手册|要求|要领|"
+    r"(?:宪法|基本法|法典|通令|训令|指示|批示|方针|宣言|声明|条约|布告|协定|议定书|备忘录|名单|名录|一览表|分类表|细目|总则|通则|导则|大纲|手册|要求|要领|"
     r"政策|战略|部署|法案|案|约|法|安排|共识|守则|规约|须知|原则|框架|基准|清单|目录|标准|规范|方法|报告|公报|管理|工作|机制|体系|路线图|行动|技术)"
     r"(?:[一二三四五六七八九十\d]+)?$"
 )
-_TRAILING = re.compile(
-    r"(?:[（(〔\[【][^（()）〔〕\[\]【】]{0,40}[）)〕\]】]|\s|[》〉]|[—-]{1,2}[^—]{1,30}|第?[一二三四五六七八九十\d]+[号期辑版]?|20\d\d(?:年版?|版)?)+$"
-)
+_TRAILING = re.compile(r"(?:[（(〔\[【][^（()）〔〕\[\]【】]{0,40}[）)〕\]】]|\s|[》〉]|[—-]{1,2}[^—]{1,30}|第?[一二三四五六七八九十\d]+[号期辑版]?|20\d\d(?:年版?|版)?)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +74,15 @@ def find_mentions(text: str) -> list[Mention]:
     shorts: dict[str, str] = {}
     found: list[Mention] = []
     for start, end in _titles(text):
+        if found and start < found[-1].end:  # 《规定》 in （以下简称《规定》）
+            continue
         title = _close(text[start + 1 : end - 1])
         if not title:
             continue
         mention, short = _read_after(text, start, end, title)
         if short and len(short) < len(title):
             shorts.setdefault(short, title)
-        if title in shorts:
+        if title in shorts and is_policy_title(shorts[title]):
             full = shorts[title]
             found.append(Mention(start, mention.end, title, mention.doc_number, mention.provision, full))
         elif is_policy_title(title) or mention.doc_number:
@@ -143,7 +139,7 @@ def _read_after(text: str, start: int, end: int, title: str) -> tuple[Mention, s
         number = doc_number_in(ahead["number"])
     at = end
     while paren := _PAREN.match(text, at):
-        inside = paren["inside"]
+        inside = paren["inside"] or paren["square"]
         if name := _SHORT.search(inside):
             short = name["name"]
             inside = inside[: name.start()]

@@ -20,18 +20,22 @@ from index.names import title_key, without_issuer
 from ingest.amendments import amended
 from ingest.clauses import Clause, find_clauses
 from ingest.dates import find_dates
+from ingest.kinds import kind_of
 from ingest.lines import Line
 from ingest.quotations import quoted_lines
 from ingest.references import Mention, find_mentions
 from ingest.relation_titles import titled_relations
-from ingest.repeals import listed_titles, repeal_lists, repealed
+from ingest.repeals import amendment_lists, listed_titles, repeal_lists, repealed
 
 _SAYS = re.compile(r"《|中华人民共和国|宪法|废止|修正案|失效|停止执行")
-_BASIS = re.compile(r"(?:根据|依据|依照|按照|遵照|遵循)(?P<between>[^，。；《》]{0,60})$")
-_AIM = re.compile(r"(?:贯彻落实|贯彻执行|贯彻实施|贯彻|落实|实施|执行)(?:好)?(?P<between>[^，。；《》]{0,40})$")
+_BASIS = re.compile(r"(?:根据|依据|依照|按照|遵照|遵循)(?=[^，。；《》]{0,60}$)")
+_AIM = re.compile(r"(?:贯彻落实|贯彻执行|贯彻实施|贯彻|落实|(?<!及其)实施)(?=[^，。；《》]{0,40}$)")
+_TEXT_MADE = re.compile(
+    r"(?:制[定订]|修订|订立|编制|拟[定订]|形成|提出|出台)(?:了)?本(?!单位|部门|地区|地方|行政区|校|企业|级|省|市|县|区(?!域规划)|院|系统|行业|集体|辖区|机关|公司|组织|医院|所|乡|村|街道)"
+)
 _MADE = re.compile(
-    r"制定(?:了)?本|制订(?:了)?本|修订本|订立本|特制[定订]|制[定订](?:如下|以下|下列)|(?:作|做)出?(?:了)?(?:如下|以下)|"
-    r"(?:解释|规定|通知|批复|答复|公告|通告|决定|说明|意见|安排|办法|补充)如下|(?:提出|制定)(?:了)?(?:如下|以下|本)|本(?:办法|规定|细则|方案|意见)"
+    r"特制[定订]|制[定订](?:如下|以下|下列)|(?:作|做)出?(?:了)?(?:如下|以下)(?:补充|相关|具体|若干)?(?:规定|解释|决定|决议|安排|通知|修改|批复|答复|意见|公告|说明|部署|补充|调整)|"
+    r"(?:解释|规定|通知|批复|答复|公告|通告|决定|决议|说明|意见|安排|办法|补充)如下|(?:提出|制定|达成)(?:了)?(?:如下|以下)|决定[：:]"
 )
 _ACTS = re.compile(
     r"制[定订]|修[订改]|编制|拟[定订]|起草|研究|决定|批准|同意|现(?:就|将|对|予|把|印发|公布|发布|批复|通知|公告|授权|制定)|如下|印发|公布|发布|"
@@ -40,17 +44,14 @@ _ACTS = re.compile(
 _HISTORY = re.compile(
     r"[”\s]*(?:等[^，。；]{0,10})?(?:[（(][^（）()]{0,60}[）)])?\s*(?:进行|作|予以)?(?:的?第?[一二三四五六七八九十\d]+次)?(?:修正|修订|修改|废止|公布|更正)(?!本|了?《|为|如下|后的)"
 )
-_PERMITS = re.compile(r"(?:可以?|应当|有权|负责|分别|自行|另行)[^，。；]{0,12}$")
 _ISSUED = re.compile(
     r"(?:[（(][^（）()]{0,60}[）)])?(?:等[^，。；]{0,20})?(?:已经?[^。；]{0,120}?[，,])?\s*(?:现|业经[^。；]{0,60}?[，,]现)?(?:予以?|随文|一并)?(?:印发|公布|发布|颁布|下发)(?!的|之日|后|前|[^，。；]{0,4}《)"
 )
 _ISSUES_IT = re.compile(r"(?:现|兹|特)(?:予以?)?(?:将|把)?(?:印发|公布|发布|颁布|下发)?\s*$")
 _FORWARDED = re.compile(r"[^，。；《》]{0,30}(?:[，,]\s*)?(?:现)?(?:转发|批转)(?:给)?(?:你|各|有关|，|如|$)")
 _FORWARDS_IT = re.compile(r"(?:现将?|同意|兹将)[^，。；《》]{0,60}$")
-_REPLACED = re.compile(
-    r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准)"
-)
-_REPLACES_IT = re.compile(r"(?:代替|替代|取代)(?:了)?(?:原)?\s*$")
+_REPLACED = re.compile(r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准)")
+_REPLACES_IT = re.compile(r"本[一-鿿]{2,6}(?:自[^，。；]{0,24}起)?[，,]?(?:将)?(?:代替|替代|取代)(?:了)?(?:原)?\s*$")
 _FROM = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?起")
 _BARE_BASIS = re.compile(
     r"(?:根据|依据|依照|按照)(?P<names>(?:[^，。；《》]|《[^《》]*》){2,240}?)(?=的?(?:等|有关|相关)?(?:有关|相关)?(?:法律|法规|规定|精神|授权|原则|要求)|[，,。；]|第[^，。；]{1,20}[条款项]|制定)"
@@ -60,7 +61,9 @@ _NO_LAW = re.compile(
     r"(?:[办做看方想说书合守违执立普司依用]|有关|相关|各项|本|该|其他|其它|上述|前述|基本|等|国家|民族区域自治(?!法))法$|法律|法规|^宪法和法$"
 )
 _ORIGINAL = re.compile(r"^[（(]?(?:原标题|原题|转载自|原文标题)[：:]\s*《?(?P<title>[^》\n]{4,80}?)》?[）)]?$")
-_PREAMBLE = frozenset({None, SectionKind.HEADING, SectionKind.ANNEX, SectionKind.QUESTION})
+_PREAMBLE = frozenset({SectionKind.HEADING, SectionKind.ANNEX})
+_OPENING = 1500
+"""So far a text without sections counts as its own opening words, in characters."""
 _FIRST = re.compile(r"^第[一1]条$")
 
 
@@ -111,13 +114,18 @@ class _Finder:
         self.section_starts = [section.span.start for section in sections]
         own = re.sub(r"《[^《》]*》|〈[^〈〉]*〉", "", title)
         self.amending = bool(re.search(r"(?:修改|修正|修订)(?!版|本|稿|）|\))", own)) and "办法" not in own[-4:]
+        self.official = kind_of(title) not in (None, "解读", "问答", "解答", "讲话", "报告")
         self.mentions = find_mentions(text)
+        self.quoted: list[int] = []
+        self.basis: Clause | None = None
 
     def run(self) -> Iterator[_Found]:
         yield from self._titled()
         quoted = self._quotations()
-        listed = list(repeal_lists(self.lines, self.starts, self.skip))
-        yield from self._listed(listed)
+        listed = list(repeal_lists(self.lines, self.skip))
+        yield from self._listed(RelationKind.REPEALS, listed)
+        if self.amending or "修改" in self.text[:3000]:
+            yield from self._listed(RelationKind.AMENDS, list(amendment_lists(self.lines, self.skip)))
         lists = [(self.starts[low], self._line_end(high - 1)) for low, high in listed]
         body = [mention for mention in self.mentions if self._line(mention.start) not in self.skip]
         for clause in find_clauses(self.text, body, quoted):
@@ -139,7 +147,8 @@ class _Finder:
             yield from (_Found(RelationKind.REPLACES, m, *self._reach(clause, m, where)) for m in same)
         elif where := amended(clause, amending=self.amending):
             yield from self._each(RelationKind.AMENDS, clause, where)
-        elif self._is_basis(clause):
+        elif self._is_basis(clause) or self._continues_basis(clause):
+            self.basis = clause
             begins = self._basis_start(clause)
             yield from (_Found(RelationKind.BASED_ON, m, begins, clause.last) for m in clause.mentions)
         elif kind := self._issues(clause):
@@ -166,22 +175,28 @@ class _Finder:
     def _is_basis(self, clause: Clause) -> bool:
         if clause.quoted or _HISTORY.match(clause.after):
             return False
-        taken = _BASIS.search(clause.before)
-        aims = None if taken else _AIM.search(clause.before)
-        found = taken or aims
+        taken = _last(_BASIS, clause.before)
+        found = taken or _last(_AIM, clause.before)
         if not found or re.search(r"不|违反|未", clause.before[max(0, found.start() - 2) : found.start()]):
             return False
         rest = clause.after
-        if _MADE.search(rest) and not re.search(r"可以?(?:根据|依据|依照|按照)", clause.before[-80:]):
-            return not _PERMITS.search(clause.before[: found.start()]) or bool(re.search(r"制[定订]本", rest))
-        return bool(taken and self._opening(clause.first) and _ACTS.search(rest + self._next_sentence(clause)))
+        if re.search(r"(?:可以?|要|应当?|须|必须|严格|认真|切实)$", clause.before[: found.start()]):
+            return False
+        if _TEXT_MADE.search(rest):
+            return True
+        if not self._opening(clause.first):
+            return False
+        return bool(_MADE.search(rest) or (taken and self.official and not self._in_article(clause.first) and _ACTS.search(rest)))
 
-    def _next_sentence(self, clause: Clause) -> str:
-        """A basis may end its sentence with a colon's list or 。 only by slip; the clause after 精神 or 要求 tells nothing then."""
-        return "" if clause.after else self.text[clause.end + 1 : clause.end + 40]
+    def _continues_basis(self, clause: Clause) -> bool:
+        """Whether the list goes on from one that is the basis: 根据《…》及其实施条例等法规和《…》, 制定本办法."""
+        if self.basis is None or self.basis.end != clause.end or clause.quoted or _HISTORY.match(clause.after):
+            return False
+        gap = self.text[self.basis.last : clause.first]
+        return len(gap) < 80 and bool(re.search(r"[和及与、]|以及|结合|参照", gap[-50:])) and not re.search(r"[，,](?!以及|和|及|参照|结合)", gap)
 
     def _basis_start(self, clause: Clause) -> int:
-        found = _BASIS.search(clause.before) or _AIM.search(clause.before)
+        found = _last(_BASIS, clause.before) or _last(_AIM, clause.before)
         return clause.start + found.start() if found else clause.first
 
     def _issues(self, clause: Clause) -> RelationKind | None:
@@ -200,11 +215,7 @@ class _Finder:
             end = self.text.find("\n", found.end())
             sentence = re.split(r"[。；]", self.text[found.end() : end if end >= 0 else len(self.text)], maxsplit=1)[0]
             line = self._line(found.start())
-            if (
-                not _MADE.search(sentence)
-                or line in self.skip
-                or "可以" in self.text[max(0, found.start() - 12) : found.start()]
-            ):
+            if not (_TEXT_MADE.search(sentence) or (_MADE.search(sentence) and self._opening(found.start()))) or line in self.skip or "可以" in self.text[max(0, found.start() - 12) : found.start()]:
                 continue
             if self._in_quotation(found.start()):
                 continue
@@ -244,23 +255,34 @@ class _Finder:
         at = self.text.find(name)
         return (at, at + len(name), name) if at >= 0 else None
 
-    def _listed(self, listed: Sequence[tuple[int, int]]) -> Iterator[_Found]:
+    def _listed(self, kind: RelationKind, listed: Sequence[tuple[int, int]]) -> Iterator[_Found]:
         for low, high in listed:
             for number in range(low, high):
                 start, end = self.starts[number], self._line_end(number)
-                if named := [m for m in self.mentions if start <= m.start < end and m.quoted][:1]:
-                    yield _Found(RelationKind.REPEALS, named[0], named[0].start, named[0].end)
+                named = [m for m in self.mentions if start <= m.start < end and m.quoted][:1]
+                if named and kind is RelationKind.REPEALS:
+                    yield _Found(kind, named[0], named[0].start, named[0].end)
                 for title in listed_titles(self.lines[number], start):
-                    yield _Found(RelationKind.REPEALS, title.mention, title.start, title.end)
+                    yield _Found(kind, title.mention, title.start, title.end)
 
-    def _opening(self, at: int) -> bool:
-        """Whether the place lies in the words before the first section, or in the first article."""
+    def _section(self, at: int) -> Section | None:
+        """The innermost section that holds the place, or the last one before it."""
         place = bisect_right(self.section_starts, at) - 1
         section = self.sections[place] if place >= 0 else None
         while section is not None and section.span.end <= at and section.parent is not None:
             section = self.sections[section.parent]
+        return section
+
+    def _in_article(self, at: int) -> bool:
+        section = self._section(at)
+        return section is not None and section.span.end > at and section.kind not in _PREAMBLE
+
+    def _opening(self, at: int) -> bool:
+        """Whether the place lies in the words before the first section, or in the first article."""
+        section = self._section(at)
         if section is None or section.span.end <= at or section.kind in _PREAMBLE:
-            return True
+            begins = section.span.start if section is not None and section.span.end > at else 0
+            return at - begins <= _OPENING
         return section.kind is SectionKind.ARTICLE and bool(_FIRST.match(section.label))
 
     def _quotations(self) -> list[tuple[int, int]]:
@@ -291,6 +313,7 @@ def _ordered(text: str, found: Iterator[_Found], title: str) -> tuple[Relation, 
     seen: set[tuple[RelationKind, str, str | None]] = set()
     kept: list[_Found] = []
     candidates = sorted(found, key=lambda item: (item.start, item.mention.start))
+    candidates = [item for item in candidates if not _said_in_full(item, candidates)]
     related = {_name(item.mention) for item in candidates if item.kind is not RelationKind.CITES}
     for item in candidates:
         name, provision = _name(item.mention), item.mention.provision
@@ -305,6 +328,25 @@ def _ordered(text: str, found: Iterator[_Found], title: str) -> tuple[Relation, 
         Relation(number, item.kind, _reference(item.mention), Span(item.start, item.end), _when(text, item))
         for number, item in enumerate(kept)
     )
+
+
+def _said_in_full(item: _Found, others: Sequence[_Found]) -> bool:
+    """Whether the title's bare name (转发国务院办公厅关于…意见的通知) is one that the body gives in 《》 and in full."""
+    if item.mention.quoted or item.kind not in (RelationKind.ISSUES, RelationKind.FORWARDS):
+        return False
+    name = title_key(item.mention.title or "").replace("的", "")
+    return any(
+        other.kind is item.kind and other.mention.quoted and title_key(other.mention.title or "").replace("的", "").startswith(name)
+        for other in others
+    )
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match of ``pattern`` in ``text``."""
+    found = None
+    for found in pattern.finditer(text, max(0, len(text) - 80)):
+        pass
+    return found
 
 
 def _name(mention: Mention) -> str:

@@ -11,7 +11,10 @@ from ingest.clauses import Clause
 from ingest.lines import Line
 from ingest.references import Mention, doc_number_in, is_policy_title
 
-_GONE = r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|停止适用|停止使用|不再适用|不再施行|不再有效|终止执行|终止施行|终止实施|终止适用|作废|撤销)"
+_GONE = (
+    r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|停止适用|停止使用|不再适用|不再施行|不再有效|终止执行|终止施行|终止实施|终止适用|作废)"
+)
+_WORD = re.compile(r"废止|失效|停止|不再|作废|撤销|终止")
 _AFTER = re.compile(
     r"[”\s]*(?:等[^，。；《》]{0,30}?)?(?:[（(][^（）()]{0,60}[）)])?(?:[，,]\s*)?(?:(?:从|自)[^，。；]{0,30}(?:起|日)[，,]?)?"
     r"(?:本[一-鿿]{1,4}(?:公布|发布|施行|实施)(?:之日|后)起?[，,]?)?(?:的?(?:有关|相关|全部)?(?:规定|内容|条款|文件))?(?:从即日起|即日起)?"
@@ -23,17 +26,22 @@ _BEFORE = re.compile(
 )
 _NOT_NOW = re.compile(r"(?:已经?|曾|被|不|未|没有|应当?|拟|建议|提请|可以|关于|或者?|、)(?:予以|同时|全部)?$")
 _EXCEPT = re.compile(r"除[^，。；]{0,20}$")
+_LISTED = r"(?:文件|规章|法规|规定|法律|决定|条例|通知|解释|办法|意见|公告)"
 _LIST_OPENS = re.compile(
-    rf"(?:下列|以下|附件|如下|目录|清单)[^。\n]{{0,60}}{_GONE}|{_GONE}[^。\n]{{0,40}}(?:下列|以下|如下|目录|清单|附件)"
+    rf"(?:下列|以下|如下|附件|目录|清单)[^。\n]{{0,40}}?{_LISTED}[^。\n]{{0,60}}{_GONE}|{_GONE}(?:的)?(?:下列|以下|如下)?[^。\n]{{0,40}}{_LISTED}"
 )
+_GOVERNED = re.compile(r"(?:根据|依据|依照|按照|遵照|违反|由|被|符合|适用|参照)[^，。；《》]{0,30}$")
 _LIST_HEADING = re.compile(
     rf"^(?:附件?\s*[一二三四五六七八九十\d]*[:：.]?\s*)?[^。；，]{{0,60}}(?:{_GONE}|失效)[^。；，]{{0,30}}?"
     r"(?:目录|清单|名单|文件|规章|法规|法律|一览表|决定|规定|解释)(?:[（(][^（）()]{0,30}[）)])?$"
 )
-_KEPT = re.compile(r"继续有效|保留|修改|修订|修正|继续执行|继续适用|现行有效")
-_LABEL = re.compile(
-    r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+[，、条项]\s*|[-•·①-⑳]\s*)?\s*(?:废止)?"
+_AMENDED_HEADING = re.compile(
+    r"^(?:附件?\s*[一二三四五六七八九十\d]*[:：.]?\s*)?(?!关于)[^。；，《》]{0,40}(?:决定|予以)?(?:修改|修正|修订)(?:部分条款|部分内容|个别条款)?的[^。；，《》]{0,10}"
+    r"(?:规章|法规|文件|规范性文件|目录|清单)(?:目录|清单)?(?:[（(][^（()）]{0,30}[）)])?$"
 )
+_KEPT = re.compile(r"继续有效|保留|修改|修订|修正|继续执行|继续适用|现行有效")
+_LABEL = re.compile(r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+[，、条项]\s*|[-•·①-⑳]\s*)?\s*(?:废止)?")
+_NUMBERED = re.compile(r"\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．]?|第[一二三四五六七八九十\d]+[，、条])\s*")
 _ANNEX = re.compile(r"^附\s*件?\s*[一二三四五六七八九十\d]*[:：]?")
 _TITLE_TAIL = re.compile(r"[（(].*$|[；;。，,]\s*$")
 
@@ -49,7 +57,7 @@ class Listed:
 
 def repealed(clause: Clause) -> tuple[int, int] | None:
     """Where the verb stands (offsets in the text) that repeals the names of ``clause``; None where none does."""
-    if clause.quoted or _EXCEPT.search(clause.before):
+    if clause.quoted or _EXCEPT.search(clause.before) or _GOVERNED.search(clause.before):
         return None
     if after := _AFTER.match(clause.after):
         words = clause.after[: after.end()]
@@ -59,17 +67,33 @@ def repealed(clause: Clause) -> tuple[int, int] | None:
     before = clause.before[: len(clause.before) - (clause.first - clause.lead)]
     if (found := _BEFORE.search(before)) and not clause.after.startswith(("的", "前", "后", "”")):
         words = before[: found.start("verb")] + re.sub(r"(?:废止|撤销)$", "", found["verb"])
-        if not _NOT_NOW.search(words.rstrip("，")) and "建议" not in words:
-            return clause.start + found.start("verb"), clause.last
+        if (_NUMBERED.fullmatch(words) or not _NOT_NOW.search(words.rstrip("，"))) and "建议" not in words:
+            verb = found["verb"]
+            return clause.start + found.end("verb") - len(verb.lstrip("，、.．）)：: ")), clause.last
     return None
 
 
-def repeal_lists(lines: Sequence[Line], starts: Sequence[int], skip: frozenset[int]) -> Iterator[tuple[int, int]]:
+def amendment_lists(lines: Sequence[Line], skip: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Stretches ``[from, to)`` of lines under a heading such as 决定修改的规章, up to the next annex; the changes stand among the names."""
+    first = None
+    for number, line in enumerate(lines):
+        short = len(line.text) <= 70 and number not in skip and line.row is None
+        heading = short and bool(_AMENDED_HEADING.match(line.text))
+        if first is not None and (heading or (short and (_ANNEX.match(line.text) or _LIST_HEADING.match(line.text)))):
+            yield first, number
+            first = None
+        if heading:
+            first = number + 1
+    if first is not None and first < len(lines):
+        yield first, len(lines)
+
+
+def repeal_lists(lines: Sequence[Line], skip: frozenset[int]) -> Iterator[tuple[int, int]]:
     """Stretches ``[from, to)`` of lines that list what is repealed, below a sentence (废止下列文件：) or a heading (废止的规章目录)."""
     number = 0
     while number < len(lines):
         text = lines[number].text
-        opens = number not in skip and _opens(text, lines, number)
+        opens = bool(_WORD.search(text)) and number not in skip and _opens(text, lines, number)
         number += 1
         if not opens:
             continue
@@ -89,13 +113,11 @@ def listed_titles(line: Line, start: int) -> Iterator[Listed]:
     for cell in cells:
         label = _LABEL.match(cell)
         words = cell[label.end() :] if label else cell
-        title = _TITLE_TAIL.sub("", words).strip()
-        if 6 <= len(title) <= 120 and is_policy_title(title) and not re.search(r"[。，；]|废止|失效", title):
+        title = _TITLE_TAIL.sub("", re.sub(r"修改内容[:：]?$", "", words)).strip()
+        if 6 <= len(title) <= 120 and is_policy_title(title) and not re.search(r"[。，；]|废止|失效|本(?:规定|办法|条例|决定)|可以|应当|负责", title):
             begin = start + line.text.index(title, at)
             number = doc_number_in(line.text.replace(title, "", 1))
-            end = (
-                start + len(line.text) if len(cells) > 1 else start + line.text.index(cell, at) + len(cell.rstrip("；;。，, "))
-            )
+            end = start + len(line.text) if len(cells) > 1 else start + line.text.index(cell, at) + len(cell.rstrip("；;。，, "))
             yield Listed(Mention(begin, begin + len(title), "".join(title.split()), number, quoted=False), begin, end)
             return
         at += len(cell)
@@ -108,11 +130,7 @@ def _opens(text: str, lines: Sequence[Line], number: int) -> bool:
         return bool(_LIST_OPENS.search(text)) and not re.search(r"情形|条件|之一", text)
     if len(text) <= 70 and _LIST_HEADING.match(text) and "关于" not in text and number + 1 < len(lines):
         below = lines[number + 1]
-        return (
-            below.row is not None
-            or bool(_LABEL.match(below.text) and _LABEL.match(below.text)[0])
-            or below.text.startswith("《")
-        )  # type: ignore[index]
+        return below.row is not None or bool(_LABEL.match(below.text) and _LABEL.match(below.text)[0]) or below.text.startswith("《")  # type: ignore[index]
     return False
 
 
@@ -126,6 +144,6 @@ def _continues(line: Line, first: bool) -> bool:
     if _KEPT.search(bare) and "废止" not in bare:
         return False
     label = _LABEL.match(text)
-    return (bool(label and label[0].strip()) or text.lstrip().startswith("《")) and not re.search(
-        r"本(?:决定|通知|公告)自", text
-    )
+    if re.match(r"第[^，。]{1,6}条", text):
+        return False
+    return (bool(label and label[0].strip()) or text.lstrip().startswith("《")) and not re.search(r"本(?:决定|通知|公告)自", text)
