@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from ingest.errors import OverLimit
 from ingest.html_lists import ListCounters
-from ingest.html_tables import flatten_tables, row_mark, take_metadata_tables
+from ingest.html_tables import flatten_tables, is_attachment, row_mark, take_metadata_tables
 from ingest.html_text import clean_text
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import TableRow
@@ -49,7 +49,6 @@ _CHROME_NAMES = frozenset(
     friendlink friendlinks digg newdigg sitenav hidden weather skip tags
 """)
 )
-_ATTACHMENT = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|pptx?|txt|ceb|jpe?g|png)\b", re.IGNORECASE)
 _NAVIGATION = 0.5
 """A list whose entries are mostly links is a menu or a breadcrumb; its numbers are not shown."""
 
@@ -254,7 +253,7 @@ def _enter(collector: _Collector, element: HtmlElement) -> None:
         collector.open_pre += 1
     if element.tag == "a":
         collector.open_links += 1
-        collector.attachment |= bool(_ATTACHMENT.search((element.get("href") or "").split("?")[0]))
+        collector.attachment |= is_attachment(element)
         previous = element.getprevious()
         if previous is not None and previous.tag == "a" and not (previous.tail or "").strip():
             collector.parts.append(" ")

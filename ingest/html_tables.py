@@ -17,8 +17,11 @@ from ingest.table_shape import header_rows, lay_out, place_cells
 from ingest.tables import table_lines
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ATTACHMENT = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|pptx?|txt|ceb|jpe?g|png)\b", re.IGNORECASE)
 _LONG_CELL = 600
 """A cell this long that has most of its table's text is a page's column; the longest cells of real tables stay under 400."""
+_LINKED = 0.5
+"""A table with a larger share of its characters in links to other pages is a list of them with their dates."""
 ROW = "data-policykb-row"
 """The attribute that marks the paragraph which a row became: the number of its table and ``h`` for a header row."""
 
@@ -126,7 +129,15 @@ def _is_data_table(table: HtmlElement) -> bool:
         return False
     if any(len(list(cell.iter("a"))) >= 3 for row in rows for cell in row):
         return False
+    linked = sum(len(clean_text(link.text_content())) for link in table.iter("a") if not is_attachment(link))
+    if linked > _LINKED * sum(sizes):
+        return False
     return 2 * sum(1 for row in rows if sum(1 for cell in row if cell.text_content().strip()) >= 2) >= len(rows)
+
+
+def is_attachment(link: HtmlElement) -> bool:
+    """Whether a link leads to a file to download, which is part of the text that names it."""
+    return bool(_ATTACHMENT.search((link.get("href") or "").split("?")[0]))
 
 
 def _rows(table: HtmlElement) -> list[list[HtmlElement]]:

@@ -1,26 +1,34 @@
-"""What stands on a page of an OFD file: its runs of characters and its ruled lines, placed in mm."""
+"""What stands on a page of an OFD file: its characters and its ruled lines, placed in points."""
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.glyphs import Glyphs, advance
-from ingest.grid import Rule
 from ingest.ofd_package import numbers
+from ingest.printed import Glyph, Rule
+from ingest.printed_characters import plain_character
 
 _UPRIGHT = 0.05
 """Sine of the angle from which text is slanted: a watermark across the page."""
 _BOLD_WEIGHT = 600
-_JUMP = 1.6
-"""A step of so many sizes beyond a character's own width parts a run in two: a column or a blank, not letter-spacing."""
+_UNEVEN = 0.3
+"""A gap wider than the usual one of its run by this share of the size is a blank that the writer left out."""
+_SHORTEST = 8.0
+"""A shorter line, in points, is no rule of a table but part of a drawing, often of a letter that is drawn as a curve."""
+_STRAIGHT = 0.8
+"""A line that leaves its direction by more, in points, is no rule."""
 _COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_POINTS = 72 / 25.4
+"""Points in a millimetre, the unit of OFD."""
+PAGE = (_POINTS, 0.0, 0.0, _POINTS, 0.0, 0.0)
 
 Matrix = tuple[float, float, float, float, float, float]
 """``a b c d e f``: (x, y) goes to (a·x + c·y + e, b·x + d·y + f)."""
@@ -28,25 +36,29 @@ Matrix = tuple[float, float, float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is printed: runs of characters, ruled lines, and the slanted text of watermarks."""
+    """What is printed: characters, ruled lines, and the slanted text of watermarks.
 
-    runs: list[Glyphs]
+    ``turns`` counts the characters by the direction in which they run: 0 to the right, 1 down (the page is turned right), -1 up.
+    """
+
+    glyphs: list[Glyph]
     rules: list[Rule]
     slanted: list[str]
+    turns: Counter[int]
 
 
 def marks_of(content: etree._Element, composites: dict[str, etree._Element], bold_fonts: frozenset[str]) -> Marks:
     """The marks of a page's content; ``composites`` are the vector units of the resources by ID."""
-    marks = Marks([], [], [])
+    marks = Marks([], [], [], Counter())
     for layer in content.iterfind("Content/Layer"):
-        _walk(layer, _IDENTITY, marks, composites, bold_fonts, frozenset())
+        _walk(layer, PAGE, marks, composites, bold_fonts, frozenset())
     return marks
 
 
 def appearance_marks(appearance: etree._Element, bold_fonts: frozenset[str]) -> Marks:
     """The marks of an annotation's appearance, placed by its Boundary."""
-    marks = Marks([], [], [])
-    _walk(appearance, _placing(appearance), marks, {}, bold_fonts, frozenset())
+    marks = Marks([], [], [], Counter())
+    _walk(appearance, _times(PAGE, _placing(appearance)), marks, {}, bold_fonts, frozenset())
     return marks
 
 
@@ -118,13 +130,15 @@ def _text_object(element: etree._Element, outer: Matrix, marks: Marks, bold_font
     bold = element.get("Font") in bold_fonts or bool(weight and weight[0] >= _BOLD_WEIGHT)
     x = y = 0.0
     ligatures = _ligatures(element)
+    turn = 0 if abs(matrix[0]) >= abs(matrix[1]) else 1 if matrix[1] > 0 else -1
     start = 0
     for code in element.iterfind("TextCode"):
         x, y = (numbers(code.get("X")) or [x])[0], (numbers(code.get("Y")) or [y])[0]
         text = re.sub(r"[\r\n\t]", "", code.text or "")
         places = _places(text, x, y, code, nominal * (numbers(element.get("HScale")) or [1.0])[0], ligatures, start)
         start += len(text)
-        marks.runs.extend(_runs(text, places, matrix, nominal, bold))
+        marks.turns[turn] += len(text)
+        marks.glyphs.extend(_glyphs(text, places, matrix, nominal, bold))
 
 
 def _ligatures(element: etree._Element) -> frozenset[int]:
@@ -177,47 +191,46 @@ def _places(
     return places
 
 
-def _runs(text: str, places: Sequence[tuple[float, float]], matrix: Matrix, nominal: float, bold: bool) -> Iterator[Glyphs]:
-    """The text as runs that each keep to a line: cut where it goes down a line, back, or over a wide gap.
-
-    Vertical writing (each character below the last) is one run at its top, so that its characters stay together.
-    """
+def _glyphs(text: str, places: Sequence[tuple[float, float]], matrix: Matrix, nominal: float, bold: bool) -> Iterator[Glyph]:
+    """The characters where they stand, each as wide as usual, or as far as the next one where the text is set close or spaced out."""
     size = nominal * math.hypot(matrix[2], matrix[3])
-    turned = abs(matrix[1]) > abs(matrix[0])
+    stretched = math.hypot(matrix[0], matrix[1]) / math.hypot(matrix[2], matrix[3])
     placed = [_apply(matrix, *place) for place in places]
-    if turned or _is_vertical(placed, size):
-        if text.strip():
-            x, y = placed[0]
-            yield Glyphs(text, x, x + size, y, size, bold)
-        return
-    wide = [advance(char, size) * math.hypot(matrix[0], matrix[1]) / math.hypot(matrix[2], matrix[3]) for char in text]
-    first = 0
-    spread = _spread(placed, wide)
-    for number in range(1, len(text) + 1):
-        if number < len(text):
-            (x0, y0), (x1, y1) = placed[number - 1], placed[number]
-            gap = x1 - x0 - wide[number - 1] - spread
-            if abs(y1 - y0) < 0.4 * size and -size < gap < _JUMP * size:
-                continue
-        if text[first:number].strip():
-            yield Glyphs(
-                text[first:number], placed[first][0], placed[number - 1][0] + wide[number - 1], placed[first][1], size, bold
-            )
-        first = number
+    rights = [x + advance(char, size) * stretched for char, (x, _) in zip(text, placed, strict=True)]
+    gaps = [x - right for right, (x, _) in zip(rights, placed[1:], strict=False)]
+    # Blanks are characters of their own: even gaps in a run of text only space it out (发 布 日 期).
+    even = sorted(gaps)[len(gaps) // 2] + _UNEVEN * size if gaps else 0.0
+    for number, (char, (x, y)) in enumerate(zip(text, placed, strict=True)):
+        right = rights[number]
+        if number < len(gaps) and -(right - x) < gaps[number] <= even:
+            right = placed[number + 1][0]
+        for plain in plain_character(ord(char)):
+            yield Glyph(plain, x, right, y, size, bold)
 
 
-def _spread(placed: Sequence[tuple[float, float]], wide: Sequence[float]) -> float:
-    """How much a run is letter-spaced: the median of its gaps, where it has any to speak of."""
-    gaps = sorted(after[0] - before[0] - width for before, after, width in zip(placed, placed[1:], wide, strict=False))
-    return max(0.0, gaps[len(gaps) // 2]) if len(gaps) >= 2 else 0.0
+def advance(char: str, size: float) -> float:
+    """The usual width of a character: a full size for those of Chinese print, half for the others."""
+    return size if unicodedata.east_asian_width(char) in "WFA" else size / 2
 
 
-def _is_vertical(placed: Sequence[tuple[float, float]], size: float) -> bool:
-    if len(placed) < 2:
-        return False
-    down = [after[1] - before[1] for before, after in itertools.pairwise(placed)]
-    across = [abs(after[0] - before[0]) for before, after in itertools.pairwise(placed)]
-    return min(down) > 0.4 * size and max(across) < 0.4 * size
+def upright(marks: Marks, width: float, height: float) -> tuple[Marks, float, float]:
+    """The marks of a page of ``width`` and ``height`` as its reader holds it: turned, where most of its text runs down or up."""
+    turn = max(marks.turns, key=lambda turn: marks.turns[turn], default=0)
+    if turn == 0:
+        return marks, width, height
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (y, width - x) if turn == 1 else (height - y, x)
+
+    glyphs = []
+    for glyph in marks.glyphs:
+        x, y = place(glyph.left, glyph.base)
+        glyphs.append(glyph._replace(left=x, right=x + glyph.right - glyph.left, base=y))
+    rules: list[Rule] = []
+    for rule in marks.rules:
+        ends = [(rule.at, end) if rule.vertical else (end, rule.at) for end in (rule.start, rule.end)]
+        rules.extend(_rule(place(*ends[0]), place(*ends[1])))
+    return Marks(glyphs, rules, marks.slanted, marks.turns), height, width
 
 
 def _rules(element: etree._Element, outer: Matrix) -> Iterator[Rule]:
@@ -232,10 +245,19 @@ def _rules(element: etree._Element, outer: Matrix) -> Iterator[Rule]:
         if command in "MS" and len(values) >= 2:
             begun = at = (values[0], values[1])
         elif command == "L" and len(values) >= 2:
-            yield Rule(*_apply(matrix, *at), *_apply(matrix, values[0], values[1]))
+            yield from _rule(_apply(matrix, *at), _apply(matrix, values[0], values[1]))
             at = (values[0], values[1])
         elif command == "C":
-            yield Rule(*_apply(matrix, *at), *_apply(matrix, *begun))
+            yield from _rule(_apply(matrix, *at), _apply(matrix, *begun))
             at = begun
         elif len(values) >= 2:
             at = (values[-2], values[-1])
+
+
+def _rule(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Rule]:
+    """The rule between two points, if it is upright or level."""
+    (x0, y0), (x1, y1) = one, other
+    if abs(x0 - x1) < _STRAIGHT and abs(y0 - y1) >= _SHORTEST:
+        yield Rule(True, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+    elif abs(y0 - y1) < _STRAIGHT and abs(x0 - x1) >= _SHORTEST:
+        yield Rule(False, (y0 + y1) / 2, min(x0, x1), max(x0, x1))

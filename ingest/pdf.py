@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -17,12 +16,10 @@ from ingest.ocr import Recognised, recognise, require_ocr
 from ingest.pdf_glyphs import Characters, characters
 from ingest.pdf_outline import joined_headings
 from ingest.pdf_rules import Drawn, drawn
-from ingest.printed import Block, Glyph, Grid, Page
-from ingest.printed_columns import blocks, piece_of
+from ingest.printed import Glyph, Page
 from ingest.printed_margins import without_margins
+from ingest.printed_page import page_of
 from ingest.printed_paragraphs import paragraphs
-from ingest.printed_rows import pieces
-from ingest.printed_tables import take_tables
 
 _UNMAPPED = 0.3
 """A text layer of which so much means nothing was made by a font without a table of its characters: the page is read by OCR."""
@@ -84,7 +81,7 @@ def _read(document: pdfium.PdfDocument) -> Reading:
         glyphs = [glyph for glyph in layer.text.glyphs if _place(glyph) not in pale]
         if len(glyphs) < len(layer.text.glyphs):
             dropped.append(Dropped("".join(glyph.char for glyph in layer.text.light if _place(glyph) in pale), "watermark"))
-        pages.append(_page(number + 1, layer, glyphs))
+        pages.append(page_of(number + 1, layer.text.width, layer.text.height, glyphs, layer.drawn.rules))
     pages, margins = without_margins(pages)
     lines = paragraphs(pages)
     if not lines:
@@ -119,35 +116,6 @@ def _layer(document: pdfium.PdfDocument, number: int) -> _Layer:
     layer = _Layer(text, drawn(page, text.turn))
     page.close()
     return layer
-
-
-def _page(number: int, layer: _Layer, glyphs: Sequence[Glyph]) -> Page:
-    grids, rest = take_tables(glyphs, layer.drawn.rules, number)
-    text = blocks([piece_of(piece) for piece in pieces(rest)], number)
-    return Page(number, layer.text.width, layer.text.height, tuple(_in_order(text, grids)))
-
-
-def _in_order(text: Sequence[Block], grids: Sequence[Grid]) -> Iterator[Block | Grid]:
-    """The blocks of a page with the tables between the rows above and below them, those of a column in the column."""
-    waiting = list(grids)
-    for number, block in enumerate(text):
-        left, right = min(row.left for row in block.rows), max(row.right for row in block.rows)
-        # In a column a table may stand last, as long as no text follows it in the full width.
-        end = next((after.rows[0].top for after in text[number + 1 :] if after.column == 0), math.inf)
-        end = end if block.column else block.rows[-1].base
-        rows = list(block.rows)
-        for grid in [grid for grid in waiting if grid.top < end]:
-            if block.column and not left - 5 < (grid.edges[0] + grid.edges[-1]) / 2 < right + 5:
-                continue
-            above = sum(row.base < grid.bottom for row in rows)
-            if above:
-                yield replace(block, rows=tuple(rows[:above]))
-                rows = rows[above:]
-            waiting.remove(grid)
-            yield grid
-        if rows:
-            yield replace(block, rows=tuple(rows))
-    yield from waiting
 
 
 def _place(glyph: Glyph) -> tuple[str, int, int]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-from pypdfium2 import raw
+import pypdfium2.raw as raw
 
-from ingest.printed import Glyph, is_full_width
+from ingest.printed import Glyph
+from ingest.printed_characters import plain_character, printed_once
 
 _HEAVY = re.compile(r"bold|heavy|black|demi", re.IGNORECASE)
 _GOTHIC = re.compile(r"hei\b|hei[-_ti]|simhei|黑体|heiti|xbs|小标宋|stxihei", re.IGNORECASE)
@@ -22,7 +22,6 @@ _HEAVY_WEIGHT = 600
 _FILL_AND_STROKE = 2
 _LIGHT = 0.72
 """Watermarks are printed in grey lighter than this (1 is white), or by a transparency that comes to the same."""
-_SPACES = {" ": " ", "\t": " ", "\xa0": " ", "\u3000": "\u3000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +91,14 @@ def characters(page: pdfium.PdfPage) -> Characters:
         if look.turn != sideways:
             oblique.append((char, start, origin[1], look.size))
             continue
-        if not (start >= -1 and end <= width + 1 and -1 <= origin[1] <= height + look.size):
+        if not (-1 <= start and end <= width + 1 and -1 <= origin[1] <= height + look.size):
             continue
         unmapped += _is_unmapped(char)
         glyph = Glyph(char, start, end, origin[1], look.size, look.bold or (look.gothic and not body_gothic))
         glyphs.append(glyph)
         if look.light:
             light.append(glyph)
-    return Characters(sideways, width, height, _once(glyphs), _marked(oblique), tuple(light), unmapped)
+    return Characters(sideways, width, height, printed_once(glyphs), _marked(oblique), tuple(light), unmapped)
 
 
 _Box = tuple[float, float, float, float, float, float]
@@ -118,7 +117,7 @@ def _read(page: pdfium.PdfPage) -> list[tuple[str, _Box, _Print]]:
             continue
         if raw.FPDFText_HasUnicodeMapError(handle, number) == 1:
             code = 0xFFFD
-        if char := _plain(code):
+        if char := plain_character(code):
             raw.FPDFText_GetLooseCharBox(handle, number, box)
             raw.FPDFText_GetCharOrigin(handle, number, x, y)
             found.append((char, (box.left, box.bottom, box.right, box.top, x.value, y.value), looks.of(number)))
@@ -170,9 +169,7 @@ class _Looks:
         name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
         raw.FPDFText_GetFontInfo(self.handle, number, name, 128, flags)
         font = name.value.decode("utf-8", "replace")
-        heavy = (
-            flags.value & _FORCE_BOLD or _HEAVY.search(font) or raw.FPDFText_GetFontWeight(self.handle, number) >= _HEAVY_WEIGHT
-        )
+        heavy = flags.value & _FORCE_BOLD or _HEAVY.search(font) or raw.FPDFText_GetFontWeight(self.handle, number) >= _HEAVY_WEIGHT
         return bool(heavy), bool(_GOTHIC.search(font))
 
 
@@ -190,93 +187,8 @@ def _placed(turn: int, left: float, bottom: float, right: float, top: float) -> 
     )[turn]
 
 
-def _plain(code: int) -> str:
-    """The character for ``code`` as one writes it; ``""`` for what prints nothing."""
-    char = chr(code)
-    if char in _SPACES:
-        return _SPACES[char]
-    # Fonts that draw a Han character for its radical too are often mapped back to the radical (U+2F00 一, U+2E80 ⺀) or to a
-    # compatibility ideograph (U+F900), and Latin ligatures to U+FB00. No more is normalised: NFKC would also change
-    # full-width digits, 〔〕's neighbours ﹝﹞, ① and ㎡, which are printed as they are.
-    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or 0xFB00 <= code <= 0xFB06:
-        return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
-    if code < 32 or code in (0xAD, 0xFEFF, 0xFFFE, 0xFFFF) or 0x200B <= code <= 0x200F:
-        return "\xad" if code in (2, 0xAD, 0xFFFE) else ""
-    return "" if 0xD800 <= code <= 0xDFFF else char
-
-
-_RADICALS = dict(
-    pair.split()
-    for pair in [
-        "⺠ 民",
-        "⻄ 西",
-        "⻅ 见",
-        "⻆ 角",
-        "⻉ 贝",
-        "⻋ 车",
-        "⻓ 长",
-        "⻔ 门",
-        "⻘ 青",
-        "⻚ 页",
-        "⻛ 风",
-        "⻜ 飞",
-        "⻝ 食",
-        "⻢ 马",
-        "⻣ 骨",
-        "⻥ 鱼",
-        "⻦ 鸟",
-        "⻨ 麦",
-        "⻩ 黄",
-        "⻬ 齐",
-        "⻮ 齿",
-        "⻰ 龙",
-        "⻳ 龟",
-        "⺫ 目",
-        "⺟ 母",
-        "⺏ 尢",
-        "⺁ 厂",
-        "⻁ 虎",
-        "⻤ 鬼",
-        "⻙ 韦",
-        "⻑ 長",
-        "⻗ 雨",
-        "⺝ 月",
-        "⺎ 兀",
-        "⻈ 讠",
-        "⻊ 足",
-        "⻌ 辶",
-        "⻒ 镸",
-        "⻖ 阝",
-    ]
-)
-"""Radicals of the supplement (U+2E80) have no decomposition in Unicode; these are the ones that fonts give for whole characters."""
-
-
 def _is_unmapped(char: str) -> bool:
-    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
-
-
-def _once(glyphs: list[Glyph]) -> tuple[Glyph, ...]:
-    """Characters printed twice almost at one place, which makes them look bold or shadowed, are one bold character."""
-    kept: list[Glyph] = []
-    seen: dict[tuple[str, int], list[int]] = {}
-    for glyph in glyphs:
-        if not glyph.char.isspace():
-            row = round(glyph.base)
-            beside = [one for near in (row, row - 1, row + 1) for one in seen.get((glyph.char, near), ())]
-            number = next((one for one in beside if _covers(kept[one], glyph)), None)
-            if number is not None:
-                kept[number] = kept[number]._replace(bold=True)
-                continue
-            seen.setdefault((glyph.char, row), []).append(len(kept))
-        kept.append(glyph)
-    return tuple(kept)
-
-
-def _covers(one: Glyph, other: Glyph) -> bool:
-    # Narrow characters may rightly stand this close to one another (「11」, 「..」), but not on one another.
-    reach = max(one.size * 0.3, 0.5) if is_full_width(one.char) else 0.4 * (one.right - one.left)
-    return abs(one.left - other.left) < reach
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or "\U000f0000" <= char
 
 
 def _marked(pieces: list[tuple[str, float, float, float]]) -> tuple[Marked, ...]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from ingest.printed import Rule
+
 _THIN = 3.0
 """A filled rectangle up to this thick, in points, is a rule."""
 _SHORTEST = 4.0
@@ -17,16 +19,6 @@ _MOST_PATHS = 6_000
 _MOST_POINTS = 400
 """A page with more paths, or a path with more points, is a drawing or a map; its lines are no rules of tables."""
 _NESTED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A horizontal or vertical line: at ``at`` (y of a horizontal one, x of a vertical one) from ``start`` to ``end``."""
-
-    vertical: bool
-    at: float
-    start: float
-    end: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,16 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal or vertical line: at ``at`` (y of a horizontal one, x of a vertical one) from ``start`` to ``end``."""
+
+    vertical: bool
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page as printed: ``number`` from 1, its size, its blocks and tables from top to bottom."""
 

@@ -9,8 +9,9 @@ from statistics import median
 from ingest.printed import Block, Glyph, Row
 from ingest.printed_rows import row_of, usual_gap
 
-_LEAST_ROWS = 5
-"""So many rows on either side of a gap make columns; fewer are a signature, a list of names or a formula."""
+_LEAST_ROWS, _LAST_ROWS = 5, 2
+"""So many rows left of a gap, and so many right of it, where a column may end early, make columns; fewer are names or a formula."""
+_FEW = 4
 _NARROWEST = 9.0
 """A column of text holds this many characters of its size at least; what is narrower is a list."""
 _FILLED = 0.75
@@ -79,7 +80,7 @@ def _between(lines: list[list[Piece]]) -> list[list[Piece]]:
     """The lines, a single piece that stands right of two others at half height (issuers above one another and 文件) put to the lower."""
     for number in range(len(lines) - 2, 0, -1):
         above, line, below = lines[number - 1 : number + 2]
-        if len(line) > 1 or line[0].left < max(part.right for part in (*above, *below)):
+        if len(line) > 1 or len(line[0].glyphs) > _FEW or line[0].left < max(part.right for part in (*above, *below)):
             continue
         apart = min(line[0].base - above[0].base, below[0].base - line[0].base)
         if apart < 0.8 * line[0].size:
@@ -150,7 +151,7 @@ def _stretches(lines: list[list[Piece]], x: float) -> list[tuple[int, int]]:
 def _is_text(lines: list[list[Piece]], x: float) -> bool:
     for right in (False, True):
         side = [part for line in lines for part in line if (part.left >= x) is right]
-        if len(side) < _LEAST_ROWS:
+        if len(side) < (_LAST_ROWS if right else _LEAST_ROWS):
             return False
         left, end = min(part.left for part in side), max(part.right for part in side)
         size = median(part.size for part in side)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ingest.lines import Line
 from ingest.printed import Grid
+from ingest.table_shape import header_rows
 from ingest.tables import table_lines
 
 _SAME_EDGE = 4.0
@@ -25,7 +26,7 @@ def grid_lines(grids: Sequence[Grid], first: int) -> list[Line]:
         else:
             table += 1
             header = rows[0]
-        lines.extend(table_lines(rows, table, header=0 if goes_on else 1, page=grid.page, confidence=grid.confidence))
+        lines.extend(table_lines(rows, table, header=0 if goes_on else header_rows(rows), page=grid.page, confidence=grid.confidence))
         before = grid
     return lines
 

@@ -85,7 +85,7 @@ def layout_of(pages: Sequence[Page]) -> Layout:
                     for row, below in zip(part.rows, part.rows[1:], strict=False)
                     if _near(row.size, size) and _near(below.size, size)
                 )
-    columns = {key: _edges(members) for key, members in together.items() if members}
+    columns = {key: _wide(_edges(members), members, key, size) for key, members in together.items() if members}
     pitch = _pitch(text, size)
     return Layout(
         size,
@@ -117,6 +117,14 @@ def _edges(rows: Sequence[Row]) -> Column:
     lefts = [row.left for row in rows if round(row.left / (0.5 * size)) in (first, first + 1)]
     left = usual(lefts, 0.25 * size) or min(lefts)
     return Column(left, _right(rows, left, size))
+
+
+def _wide(column: Column, rows: Sequence[Row], key: tuple[int, int, int], size: float) -> Column:
+    """``column``, if no two rows end at its right edge as wide as the page's margins allow: no row of a short text may be full."""
+    ending = sum(abs(row.right - column.right) < 0.5 * size for row in rows)
+    # Widths of pages are told apart by 20 points; margins left and right are about the same.
+    margin = 20 * key[2] - column.left - size
+    return Column(column.left, margin) if key[0] == 0 and ending < 2 and margin > column.right else column
 
 
 def _right(rows: Sequence[Row], left: float, size: float) -> float:

@@ -6,16 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from statistics import median
 
 from ingest.lines import Dropped
 from ingest.numbering import read_label
-from ingest.printed import Block, Page, Row
+from ingest.printed import Block, Grid, Page, Row
 
 _EDGE = 0.16
 """Heads and feet stand within this part of the page's height from its edge: official margins are 37 mm of 297."""
 _ROWS = 3
 """So many rows from the edge may be head or foot."""
 _PAGES = 3
+_LARGER = 1.12
 _DENSITY = 0.4
 """A running head stands on this share of the pages from its first to its last: on all of them, or on the left or right ones. What
 comes back now and then is a line of the text (the issuer above every title of a collection)."""
@@ -32,7 +34,9 @@ _OWN_WORDS = re.compile(r"^附\s*[件录表图]|^[表图]\s*\d|目\s*[录次]$")
 
 def without_margins(pages: Sequence[Page]) -> tuple[list[Page], list[Dropped]]:
     """The pages without their running heads, feet and page numbers, and what was taken off."""
-    edges = [_edges(page) for page in pages]
+    # Of the document: a page may hold nothing but a table, its head and its number.
+    usual = median([row.size for page in pages for row in page.rows] or [0.0])
+    edges = [_edges(page, usual) for page in pages]
     repeated = _repeated(pages, edges)
     offsets = Counter(
         int(found[1]) - page.number
@@ -54,7 +58,7 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], list[Dropped]]:
     return left, dropped
 
 
-def _kept(page: Page, gone: dict[int, str]) -> Iterator[Block]:
+def _kept(page: Page, gone: dict[int, str]) -> Iterator[Block | Grid]:
     for part in page.parts:
         if not isinstance(part, Block):
             yield part
@@ -62,7 +66,7 @@ def _kept(page: Page, gone: dict[int, str]) -> Iterator[Block]:
             yield replace(part, rows=rows)
 
 
-def _edges(page: Page) -> list[Row]:
+def _edges(page: Page, usual: float) -> list[Row]:
     """The rows near the upper and lower edges of the page, from the edges inwards."""
     rows = sorted(page.rows, key=lambda row: row.base)
     upper = [row for row in rows[: 2 * _ROWS] if row.base < _EDGE * page.height]
@@ -71,7 +75,8 @@ def _edges(page: Page) -> list[Row]:
     for side in (upper, lower):
         # Parts of one line (title left, number right) count once.
         lines = sorted({round(row.base / 3) for row in side}, reverse=side is lower)[:_ROWS]
-        found.extend(row for row in side if round(row.base / 3) in lines)
+        # What is larger than the text is a title, however often it comes back.
+        found.extend(row for row in side if round(row.base / 3) in lines and row.size < _LARGER * usual)
     return found
 
 

@@ -157,7 +157,8 @@ def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading
     if _in_note(paragraph.text):
         # Notes below the title are often set narrower than the text, centred or as a block.
         shifts = (row.middle - last.middle, row.left - last.left, row.right - last.right)
-        return min(map(abs, shifts)) < row.size
+        if min(map(abs, shifts)) < row.size:
+            return True
     room = paragraph.column.right - last.right
     if room > _needed(row) + _SLACK * last.size:
         return False

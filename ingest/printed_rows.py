@@ -40,7 +40,7 @@ def pieces(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 
 def _follows(last: Glyph, glyph: Glyph) -> bool:
-    return -0.7 * glyph.size < glyph.left - last.right < _APART * max(glyph.size, last.size)
+    return -0.7 * glyph.size < glyph.left - last.right < _APART * min(glyph.size, last.size)
 
 
 def _lines(runs: list[list[Glyph]]) -> list[list[list[Glyph]]]:
@@ -76,7 +76,7 @@ def _side_by_side(line: list[list[Glyph]]) -> list[list[Glyph]]:
     """The runs of a line from left to right, joined where no wide gap divides them."""
     joined: list[list[Glyph]] = []
     for run in sorted(line, key=lambda one: one[0].left):
-        size = max(run[0].size, joined[-1][-1].size) if joined else 0.0
+        size = min(run[0].size, joined[-1][-1].size) if joined else 0.0
         # What begins well before the piece's end is not beside it but over or under it, in another column or a fraction.
         if joined and -_APART * size < run[0].left - max(glyph.right for glyph in joined[-1][-3:]) < _APART * size:
             joined[-1] = sorted([*joined[-1], *run], key=lambda glyph: glyph.left)

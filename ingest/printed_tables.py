@@ -7,8 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.pdf_rules import Rule
-from ingest.printed import Glyph, Grid, is_han
+from ingest.printed import Glyph, Grid, Rule, is_han
 from ingest.printed_rows import pieces, row_of
 
 _NEAR = 3.0

@@ -299,6 +299,26 @@ def test_tables_of_layout_are_no_rows() -> None:
     assert all(line.row is None for line in read_html(page).lines)
 
 
+def test_a_list_of_links_in_a_table_is_none_of_the_text() -> None:
+    entries = "".join(
+        f"<tr><td><a href={n}.html>关于第{n}段河道保洁情况的公示</a></td><td>2031-05-0{n}</td></tr>" for n in range(1, 7)
+    )
+    body = "".join(f"<p>{line}</p>" for line in BODY)
+    page = f"<div><h1>{TITLE}</h1>{body}</div><div><table>{entries}</table></div>"
+    assert [line.text for line in read_html(page).lines] == [TITLE, *BODY]
+
+
+def test_a_table_of_contacts_below_the_text_stays() -> None:
+    rows = "".join(f"<tr><td>第{n}街道</td><td>李{n}</td><td>0600-123450{n}</td></tr>" for n in range(1, 5))
+    body = "".join(f"<p>{line}</p>" for line in BODY)
+    table = f"<table><tr><td>单位</td><td>联系人</td><td>电话</td></tr>{rows}</table>"
+    lines = read_html(f"<div><h1>{TITLE}</h1>{body}{table}</div>").lines
+    assert [line.text for line in lines if line.row] == [
+        "单位 | 联系人 | 电话",
+        *[f"第{n}街道 | 李{n} | 0600-123450{n}" for n in range(1, 5)],
+    ]
+
+
 def test_ordered_lists_show_their_numbers() -> None:
     lines = _fragment(
         """<ol><li>清理水面漂浮物</li><li value=5><p>清运岸边垃圾</p><p>当日完成</p></li><li>（三）自带编号的不再加</li></ol>

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from ingest.glyphs import advance
+from ingest.ofd_content import advance
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = 28.0, 37.0, 156.0, 225.0
 """The type area of an official document on A4, in mm (GB/T 9704)."""
 _SIZE, _LEADING = 5.6, 9.9
+_WORD = re.compile(r"[A-Za-z]{1,20}|[0-9.,%]{1,20}|.", re.DOTALL)
 _NO_START = "，。；：！？、）》”】"
 
 
@@ -93,15 +95,17 @@ def _packed(steps: Sequence[float]) -> str:
 
 
 def wrapped(text: str, first: float, width: float, size: float) -> list[str]:
-    """The printed lines of a paragraph; punctuation never begins one."""
+    """The printed lines of a paragraph; punctuation never begins one, and words in Latin letters and numbers are not cut."""
     lines = [""]
     room = first
-    for char in text:
-        if room < advance(char, size) - 1e-6 and char not in _NO_START:
+    for word in _WORD.findall(text):
+        wide = sum(advance(char, size) for char in word)
+        if room < wide - 1e-6 and word not in _NO_START and lines[-1]:
+            lines[-1] = lines[-1].rstrip(" ")
             lines.append("")
             room = width
-        lines[-1] += char
-        room -= advance(char, size)
+        lines[-1] += word
+        room -= wide
     return lines
 
 

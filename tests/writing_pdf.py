@@ -220,7 +220,10 @@ def _wrapped(text: str, width: float, size: float, indent: float, spread: float 
                 cut -= 1
             while cut > 1 and line[cut - 1] in _NO_END:
                 cut -= 1
-            yield line[:cut]
+            if char.isascii() and char.isalnum():
+                while cut > 1 and line[cut - 1].isascii() and line[cut - 1].isalnum():
+                    cut -= 1
+            yield line[:cut].rstrip(" ")
             line, room = line[cut:], width
         line += char
     if line:
