@@ -29,6 +29,16 @@ CREATE TABLE documents (
 CREATE INDEX documents_family ON documents (family);
 CREATE INDEX documents_year ON documents (year);
 
+-- Files that hold many documents (zip folders, mails, files of records). ``mark`` is that of the version which was read
+-- without a failure, else empty.
+CREATE TABLE containers (source TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE members (
+    document INTEGER PRIMARY KEY REFERENCES documents (number) ON DELETE CASCADE,
+    container TEXT NOT NULL REFERENCES containers (source) ON DELETE CASCADE
+);
+CREATE INDEX members_container ON members (container);
+
 CREATE TABLE sections (
     document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL,

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from index.base import KnowledgeBase
 from index.errors import BenchError
-from ingest.batch import IngestReport, Progress, ingest_records
-from ingest.sources import RecordTask
+from ingest.batch import Progress, ingest_records
+from ingest.recording import IngestReport
+from ingest.tasks import RecordTask
 
 
 @dataclass(frozen=True, slots=True)

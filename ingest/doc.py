@@ -160,10 +160,18 @@ class _Document:
         for _, _, formatting in self._file.runs(mark, mark + 1):
             if _on(formatting, _DELETED) and self._file.text[mark] == "\r":
                 put(put(properties, "rPr"), "del")
+        marks = [] if self._breaks_field(start, end) else [*_FIELD_MARKS]
         for first, last, formatting in self._file.runs(start, end):
-            self._run(paragraph, first, last, formatting)
+            self._run(paragraph, first, last, formatting, marks)
 
-    def _run(self, paragraph: Element, start: int, end: int, formatting: Properties) -> None:
+    def _breaks_field(self, start: int, end: int) -> bool:
+        """Whether a field begins here whose command has no end: it must not swallow the text."""
+        commands = [*self._commands]
+        for char in self._file.text[start:end]:
+            _follow(commands, char)
+        return any(commands)
+
+    def _run(self, paragraph: Element, start: int, end: int, formatting: Properties, marks: Sequence[str]) -> None:
         deleted = _on(formatting, _DELETED)
         run = put(put(paragraph, "del") if deleted else paragraph, "r")
         put_run_properties(run, formatting)
@@ -181,8 +189,9 @@ class _Document:
             words = []
             if char in _CONTROLS:
                 put(run, _CONTROLS[char])
-            elif char in _FIELD_MARKS:
-                self._field_mark(run, char)
+            elif char in marks:
+                put(run, "fldChar").set(W + "fldCharType", _FIELD_MARKS[char])
+                _follow(self._commands, char)
             elif char == "\x02" and position in self._notes:
                 kind, index = self._notes[position]
                 put(run, f"{kind}Reference").set(W + "id", str(index))
@@ -196,15 +205,15 @@ class _Document:
             name = "instrText" if self._commands and self._commands[-1] else "delText" if deleted else "t"
             put(run, name).text = joined("".join(words))
 
-    def _field_mark(self, run: Element, char: str) -> None:
-        kind = _FIELD_MARKS[char]
-        put(run, "fldChar").set(W + "fldCharType", kind)
-        if kind == "begin":
-            self._commands.append(True)
-        elif self._commands and kind == "separate":
-            self._commands[-1] = False
-        elif self._commands:
-            self._commands.pop()
+
+def _follow(commands: list[bool], char: str) -> None:
+    """Keep track of the open fields, of which each is in its command (true) or its result."""
+    if char == "\x13":
+        commands.append(True)
+    elif char == "\x14" and commands:
+        commands[-1] = False
+    elif char == "\x15" and commands:
+        commands.pop()
 
 
 def _positions(data: bytes, entry: int) -> tuple[int, ...]:

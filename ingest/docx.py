@@ -8,7 +8,7 @@ hidden and deleted text and generated tables of contents are dropped and reporte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from ingest.docx_tables import children, grid_lines, read_grid
 from ingest.errors import OverLimit
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Dropped, Line, Reading
+from ingest.word_lines import put_right
 
 _BLANKS = re.compile(r"[ \t\xa0]*\t[ \t\xa0]*")
 _CONTENTS_TITLE = re.compile(r"^[\[【（(]?目\s*[录次][\]】）)]?[:：]?$")
@@ -31,10 +32,6 @@ _HAN = re.compile(r"[\u3400-\u9fff，、《》“”（）]")
 _NUMBERED = re.compile(
     r"^(?:第[〇零一二三四五六七八九十百千\d]+[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、])"
 )
-_NOTE = re.compile(r"^（[^（）]{0,12}[12〇○零一二三四五六七八九\d]{4}\s*年")
-_NOTE_WITHIN = 12
-_NOTE_LINES = 10
-"""A note on how a rule was made begins within so many lines and takes at most so many; the longest seen takes six."""
 _SHORT_NUMBER = 6
 """A tab after so few characters follows a number; later ones part columns."""
 _LONGEST_HEADING = 80
@@ -79,7 +76,7 @@ class _Reader:
         self._numbering = Numbering(package.tree("numbering"))
         self._runs = Runs(self._styles)
         self._dropped: list[Dropped] = []
-        self._tables = 0
+        self._tables = self._refused = 0
         self._notes: dict[tuple[str, str], Element] = {}
         self._waiting: list[tuple[str, str]] = []
 
@@ -92,10 +89,10 @@ class _Reader:
         body = self._package.document().find(W + "body")
         lines = self._story(body) if body is not None else []
         lines += self._due_notes()
-        if 2 * sum(line.level is not None for line in lines) > len(lines) > 2:
-            # Outline levels on everything are an accident of formatting, not headings.
+        if self._refused > sum(line.level is not None for line in lines):
+            # Where most that is marked as a heading is body text, the marks are an accident of formatting.
             lines = [replace(line, level=None) for line in lines]
-        stripped = strip_boilerplate(_renumber(rejoin_note(lines)))
+        stripped = strip_boilerplate(put_right(lines))
         self._drop_margins()
         return Reading(stripped.lines, stripped.facts, (*self._dropped, *stripped.dropped))
 
@@ -145,6 +142,7 @@ class _Reader:
             level, centred = self._styles.outline(properties), self._styles.centred(properties)
             for part in _lines_of(text, level, centred):
                 lines.append(Line(part, level=_level(part, level), bold=shown.bold, centred=centred))
+                self._refused += level is not None and lines[-1].level is None
         self._waiting += shown.notes
         for box in shown.below:
             lines += self._box(box)
@@ -197,30 +195,6 @@ class _Reader:
                     if line.text not in seen and re.search(r"\w", line.text):
                         seen.add(line.text)
                         self._dropped.append(Dropped(line.text, f"page {kind}"))
-
-
-def rejoin_note(lines: Sequence[Line]) -> list[Line]:
-    """``lines`` with the note below the title (（…年…月…日…通过）) on one line, where it was broken by hand to stand centred."""
-    joined = list(lines)
-    for number, line in enumerate(joined[:_NOTE_WITHIN]):
-        if line.row is not None or not _NOTE.match(line.text) or line.text.count("（") == line.text.count("）"):
-            continue
-        for end in range(number + 1, min(number + _NOTE_LINES, len(joined))):
-            if joined[end].row is not None or _NUMBERED.match(joined[end].text):
-                break
-            text = "".join(part.text for part in joined[number : end + 1])
-            if text.count("（") == text.count("）") and text.endswith("）"):
-                return [*joined[:number], replace(line, text=text), *joined[end + 1 :]]
-    return joined
-
-
-def _renumber(lines: Sequence[Line]) -> list[Line]:
-    """``lines`` with their tables counted from 0 without gaps: tables in cells have been counted, too."""
-    numbers: dict[int, int] = {}
-    return [
-        replace(line, row=replace(line.row, table=numbers.setdefault(line.row.table, len(numbers)))) if line.row else line
-        for line in lines
-    ]
 
 
 def _is_heading(line: Line) -> bool:

@@ -70,13 +70,21 @@ class Runs:
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self._fields: list[_Field] = []
+        self._broken = False
 
     def read(self, paragraph: Element) -> Shown:
         """What ``paragraph`` (``w:p``) shows."""
         shown = Shown()
         properties = paragraph.find(W + "pPr")
         within = self._in_contents()
+        fields = [*self._fields]
         self._walk(paragraph, shown, properties)
+        if any(not known.result for known in self._fields):
+            # A command does not reach over the paragraph's end: its field is broken, and must not swallow the text.
+            self._fields, self._broken = fields, True
+            shown = Shown()
+            self._walk(paragraph, shown, properties)
+            self._broken = False
         entry = within or self._in_contents() or self._styles.is_contents(properties)
         text = shown.text.strip()
         # A style for contents is also put on body text, and a field may lack its end: an entry must look like one, too.
@@ -143,7 +151,7 @@ class Runs:
                 self._walk(base, shown, paragraph)
 
     def _field_mark(self, mark: Element, shown: Shown, bold: bool) -> None:
-        kind = mark.get(W + "fldCharType")
+        kind = None if self._broken else mark.get(W + "fldCharType")
         if kind == "begin":
             self._fields.append(_Field())
             box = mark.find(f"{W}ffData/{W}checkBox")

@@ -9,13 +9,17 @@ IngestError                a file cannot become a document; the message is Chine
 │   ├── EncryptedFile      it needs a password
 │   └── OverLimit          too large, too many pages, too deeply nested … for the limits set
 ├── UnsupportedFormat      no reader for this kind of file
+├── BadRecord              a line of a file of records is no record, or a field of it is wrong
 ├── MissingTool            a reader needs a program or package that is not installed
 ├── NoTextFound            it was read, but holds no text of a policy
 ├── ReaderCrashed          the worker process died on it
 └── ReaderTimedOut         it took longer than the limit
+WorkersFail                no worker process can be started: the batch ends (a KnowledgeBaseError)
 """
 
 from __future__ import annotations
+
+from index.errors import KnowledgeBaseError
 
 
 class IngestError(Exception):
@@ -54,6 +58,10 @@ class UnsupportedFormat(IngestError):
     """There is no reader for this kind of file."""
 
 
+class BadRecord(IngestError):
+    """A line of a file of records is no record, or one of its fields is wrong."""
+
+
 class MissingTool(IngestError):
     """A program or package that this kind of file needs is not installed; the message says how to get it."""
 
@@ -68,3 +76,7 @@ class ReaderCrashed(IngestError):
 
 class ReaderTimedOut(IngestError):
     """The file took longer than the limit allows."""
+
+
+class WorkersFail(KnowledgeBaseError):
+    """No worker process can be started, so that no file can be read."""

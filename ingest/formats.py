@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
 from enum import StrEnum
+from typing import BinaryIO
 
 from ingest.errors import DamagedFile, EncryptedFile
 from ingest.mhtml import is_web_archive
@@ -64,12 +66,26 @@ BINARY = frozenset(
 """Formats whose bytes are no text."""
 
 _SUFFIX = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,8}$")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f"))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
 _WRITERS = frozenset((Format.DOCX, Format.DOC, Format.WPS, Format.RTF))
 _WORD_XML = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
 """The namespaces of Word documents that are one XML file."""
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|p)\b", re.IGNORECASE)
+_OLE_STREAMS = tuple(
+    (name.encode("utf-16-le"), kind)
+    for name, kind in (
+        ("WordDocument", Format.DOC),
+        ("Workbook", Format.XLS),
+        ("Book", Format.XLS),
+        ("PowerPoint Document", None),
+        ("__substg1.0_", None),
+    )
+)
+"""Streams in old office files, which tell what wrote them: the last two are slides and Outlook's messages."""
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _SNIFFED = 4000
 """So many bytes are searched for the tags of a page under a wrong name."""
 _PDF_WITHIN = 1024
@@ -85,13 +101,13 @@ def suffix_of(name: str) -> str:
 def detect(data: bytes, name: str) -> Format | None:
     """The format of a file: by the signature in ``data`` where its kind has one, else by its suffix; None where neither is known.
 
-    Raises DamagedFile for a zip container that cannot be opened, EncryptedFile for an Office file that a password protects.
+    Raises DamagedFile for a zip container that cannot be opened, and EncryptedFile for an office file under a password.
     """
     promised = SUFFIXES.get(suffix_of(name))
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
-        return _packed(data)
+    if data.startswith(_ZIP):
+        return _packed(io.BytesIO(data))
     if data.startswith(_OLE):
-        return _compound(data, promised)
+        return _old_office(data, promised)
     if data.lstrip()[:5].lower() == b"{\\rtf":
         return Format.RTF
     if b"%PDF-" in data[:_PDF_WITHIN]:
@@ -103,31 +119,57 @@ def detect(data: bytes, name: str) -> Format | None:
     if promised in BINARY and is_web_archive(data):
         return Format.HTML
     if promised in BINARY:
-        return Format.HTML if _MARKUP.search(data[:_SNIFFED]) else None
+        if _MARKUP.search(data[:_SNIFFED]):
+            return Format.HTML
+        return Format.TEXT if _is_text(data) else None
     if promised is None:
         return Format.TEXT if not suffix_of(name) else None
     return promised
 
 
-def _compound(data: bytes, promised: Format | None) -> Format:
-    """The format of an OLE container, by the names in its directory."""
-    if _stream("EncryptedPackage") in data:
-        raise EncryptedFile("文件有密码保护，无法读取；请去掉密码另存后再导入")
-    if _stream("WordDocument") in data:
-        return promised if promised is Format.WPS else Format.DOC
-    if _stream("Workbook") in data or _stream("Book") in data:
-        return Format.XLS
-    return promised if promised in (Format.WPS, Format.XLS) else Format.DOC
+def container(file: BinaryIO, name: str) -> Format | None:
+    """Which kind of file that holds many documents ``file`` is (ZIP, EML, JSON_LINES), or None; it then stands at its beginning.
+
+    Only its beginning and, of a zip container, its directory are read. Raises DamagedFile for one that cannot be opened.
+    """
+    head = file.read(len(_OLE))
+    file.seek(0)
+    if head.startswith(_ZIP):
+        kind = _packed(file)
+        file.seek(0)
+        return kind if kind is Format.ZIP else None
+    promised = SUFFIXES.get(suffix_of(name.lower().removesuffix(".gz")))
+    if promised is Format.JSON_LINES:
+        return promised
+    return Format.EML if promised is Format.EML and not name.lower().endswith(".gz") else None
 
 
-def _stream(name: str) -> bytes:
-    """A name as a directory of an OLE container spells it, with the zero that ends it."""
-    return f"{name}\0".encode("utf-16-le")
+def _old_office(data: bytes, promised: Format | None) -> Format | None:
+    if _ENCRYPTED_PACKAGE in data:
+        raise EncryptedFile("文件有密码保护，无法读取；请用 Word 或 WPS 打开，去掉密码后另存，再导入")
+    kinds = [kind for stream, kind in _OLE_STREAMS if stream in data]
+    if promised in (Format.WPS, Format.XLS) and (not kinds or promised in kinds or promised is Format.WPS):
+        return promised
+    return kinds[0] if kinds else Format.DOC
 
 
-def _packed(data: bytes) -> Format:
+def _is_text(data: bytes) -> bool:
+    """Whether a file under the name of a binary format is plain text: its characters are all those of text, in UTF-8 or GBK."""
+    head = data[:_SNIFFED]
+    if not head.strip() or head.translate(None, _CONTROLS) != head:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            codecs.getincrementaldecoder(encoding)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def _packed(file: BinaryIO) -> Format:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise DamagedFile(

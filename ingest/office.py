@@ -14,12 +14,13 @@ from striprtf.striprtf import rtf_to_text
 from ingest.boilerplate import strip_boilerplate
 from ingest.decode import clean_characters
 from ingest.doc import read_doc
-from ingest.docx import read_docx, rejoin_note
+from ingest.docx import read_docx
 from ingest.errors import DamagedFile, MissingTool, OverLimit
 from ingest.libreoffice import convert_to_docx, find_libreoffice
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Line, Reading
 from ingest.tables import table_lines
+from ingest.word_lines import put_right
 from ingest.word_xml import read_word_xml
 
 _BRACES = re.compile(rb"\\[\\{}]|[{}]")
@@ -70,7 +71,7 @@ def read_plain_rtf(data: bytes) -> Reading:
             tables, rows = tables + 1, []
         if line:
             lines.append(Line(line.replace("\t", " ")))
-    stripped = strip_boilerplate(rejoin_note(lines))
+    stripped = strip_boilerplate(put_right(lines))
     return Reading(stripped.lines, stripped.facts, stripped.dropped)
 
 

@@ -1,4 +1,4 @@
-"""What to ingest: files under the given paths, or records of a collection, each a task for a worker."""
+"""What to ingest: the files under the given paths, and what each is called in the base."""
 
 from __future__ import annotations
 
@@ -8,49 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.store import DATABASE_FILE
-
-
-@dataclass(frozen=True, slots=True)
-class FileTask:
-    """A file to read. ``digest`` is the SHA-256 of the version already in the base, if any."""
-
-    path: Path
-    digest: str | None = None
-
-    @property
-    def source(self) -> str:
-        """The stable name of the file in the base."""
-        return source_of(self.path)
-
-    @property
-    def cost(self) -> int:
-        """Bytes to read, by which work is shared out evenly."""
-        try:
-            return self.path.stat().st_size
-        except OSError:
-            return 0
-
-
-@dataclass(frozen=True, slots=True)
-class RecordTask:
-    """A text that comes with its id and title, such as a line of a bench's ``corpus.jsonl``."""
-
-    id: str
-    title: str
-    text: str
-
-    @property
-    def source(self) -> str:
-        """The stable name of the record in the base."""
-        return f"record:{self.id}"
-
-    @property
-    def cost(self) -> int:
-        """About the bytes of the text."""
-        return 3 * len(self.text)
-
-
-Task = FileTask | RecordTask
+from ingest.parts import is_noise
 
 
 def source_of(path: Path) -> str:
@@ -70,8 +28,8 @@ class Found:
 def find_files(paths: Iterable[Path]) -> Found:
     """The given files, and all files below the given folders.
 
-    Hidden files and folders below a given folder (``.git``, ``.DS_Store``) are not policy files and are left out, and so is
-    a knowledge base that lies there. Links to folders are followed, each folder once.
+    Hidden files and folders below a given folder (``.git``, ``.DS_Store``) and what systems and editors leave there are not
+    policy files and are left out, and so is a knowledge base that lies there. Links to folders are followed, each folder once.
     """
     files: dict[Path, None] = {}
     missing: list[Path] = []
@@ -97,9 +55,9 @@ def _below(folder: Path, unreadable: list[tuple[Path, str]]) -> Iterator[Path]:
             folders.clear()
             continue
         seen.add(real)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not is_noise(name))
         for name in sorted(names):
-            if not name.startswith("."):
+            if not is_noise(name):
                 yield Path(parent, name)
 
 

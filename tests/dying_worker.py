@@ -1,18 +1,34 @@
-"""A worker that dies on one file, importable by the processes of a pool."""
+"""Workers that die, hang or take all memory over a text that says so, importable by the processes of a pool."""
 
 from __future__ import annotations
 
+import ctypes
 import os
+from multiprocessing.connection import Connection
 
-from ingest.limits import Limits
-from ingest.pool import _work_chunk
-from ingest.sources import FileTask, Task
-from ingest.worker import Outcome
+import ingest.worker
+import ingest.worker_process
+from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.lines import Reading
+from ingest.reading import read
+from ingest.tasks import Job
 
 
-def work_chunk(chunk: list[Task], limits: Limits) -> list[Outcome]:
-    """Like the real one, but a file that begins with 致命 kills the process."""
-    for task in chunk:
-        if isinstance(task, FileTask) and task.path.read_text(encoding="utf-8").startswith("致命"):
-            os._exit(11)
-    return _work_chunk(chunk, limits)
+def _read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Reading, str]:
+    text = data.decode("utf-8", "replace")
+    if text.startswith("致命"):
+        os._exit(11)
+    if text.startswith("崩溃"):
+        ctypes.string_at(0)
+    if text.startswith("死循环"):
+        ctypes.PyDLL(None).sleep(1000)  # as code in C that never gives Python a turn
+    if text.startswith("吃内存"):
+        hoard = [bytearray(50_000_000) for _ in range(1000)]
+        assert hoard
+    return read(data, name, limits)
+
+
+def serve(connection: Connection, job: Job) -> None:
+    """Like the real one, but a text that begins with 致命, 崩溃, 死循环 or 吃内存 does that to the process."""
+    ingest.worker.read = _read
+    ingest.worker_process.serve(connection, job)

@@ -25,14 +25,15 @@ import index.store
 import index.vectors
 import ingest.batch
 import ingest.pool
+import ingest.recording
 from index.base import KnowledgeBase, Toolkit
 
 # Where an ingest can be: (owner of the function that marks the stage, its name).
 STAGES: dict[str, tuple[Any, str]] = {
     "read": (ingest.pool, "work"),
-    "put": (ingest.batch, "put_document"),
-    "delete": (ingest.batch, "delete_document"),
-    "before commit": (ingest.batch, "record_failures"),
+    "put": (ingest.recording, "put_document"),
+    "delete": (ingest.recording, "delete_document"),
+    "before commit": (ingest.recording, "record_failures"),
     "after commit": (index.lexical.LexicalIndex, "apply"),
     "lexical committed": (index.lexical.LexicalIndex, "_write_state"),
     "vectors applied": (index.vectors.VectorIndex, "apply"),

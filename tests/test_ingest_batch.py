@@ -18,6 +18,7 @@ from index.search import search
 from index.store import Store
 from ingest.batch import IngestOptions, ingest_paths
 from ingest.sources import source_of
+from tests import dying_worker
 
 
 @pytest.fixture
@@ -158,10 +159,7 @@ def test_a_worker_that_dies_costs_only_its_file(base: KnowledgeBase, tmp_path: P
     for name in range(6):
         _write(files, f"{name}.txt", f"第{name}号绿地")
     (files / "3.txt").write_text("致命\n第一条　读到此处进程退出。\n", encoding="utf-8")
-    import ingest.pool
-    from tests.dying_worker import work_chunk
-
-    monkeypatch.setattr(ingest.pool, "_work_chunk", work_chunk)
+    monkeypatch.setattr("ingest.watching.serve", dying_worker.serve)
     report = ingest_paths(base, [files], IngestOptions(workers=2))
     assert report.added == 5
     assert [(Path(f.source).name, f.error) for f in report.failures] == [("3.txt", "ReaderCrashed")]
@@ -173,7 +171,6 @@ def test_a_worker_killed_between_two_chunks_loses_nothing(
     files = tmp_path / "files"
     for name in range(60):
         _write(files, f"{name}.txt", f"第{name}号绿地")
-    monkeypatch.setattr("ingest.pool._CHUNK_BYTES", 8_000)
     killed: list[int] = []
 
     def kill_one(done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.document import build_document
 from ingest.docx import read_docx
 from ingest.errors import DamagedFile, EncryptedFile, OverLimit
 from ingest.limits import Limits
@@ -119,8 +120,24 @@ def test_body_text_is_no_heading_whatever_its_outline_level() -> None:
     assert [line.level for line in read_body(P("办法", '<w:outlineLvl w:val="0"/>') + long + P("甲") + P("乙")).lines] == [
         1, None, None, None,
     ]  # fmt: skip
-    everything = "".join(P(f"第{number}项内容", '<w:outlineLvl w:val="1"/>') for number in "一二三四")
-    assert {line.level for line in read_body(everything).lines} == {None}
+    everything = ("收费", "托育机构应当公示收费。", "不得另收费用。")
+    marked = "".join(P(text, '<w:outlineLvl w:val="1"/>') for text in everything)
+    assert {line.level for line in read_body(marked).lines} == {None}
+    headings = "".join(P(f"事项{name}", '<w:outlineLvl w:val="1"/>') + P("照此办理。") for name in "甲乙丙")
+    assert [line.level for line in read_body(headings).lines] == [2, None] * 3
+
+
+def test_a_title_over_several_headings_is_one_line() -> None:
+    centred = '<w:outlineLvl w:val="0"/><w:jc w:val="center"/>'
+    body = P("清沅市教育局", centred) + P("关于印发托育机构管理规程的通知", centred) + P("总体要求", centred) + P("正文。")
+    title = "清沅市教育局关于印发托育机构管理规程的通知"
+    assert [(line.text, line.level) for line in read_body(body).lines] == [(title, 1), ("总体要求", 1), ("正文。", None)]
+    whole = P("托育机构管理规程", centred) + P("总体要求", centred) + P("正文。")
+    assert texts(read_body(whole)) == ["托育机构管理规程", "总体要求", "正文。"]
+    reading, _ = read(docx_of(body), "a.docx")
+    document = build_document(reading, source="a", digest="", name="a.docx")
+    assert document.title == title
+    assert [section.heading for section in document.sections] == ["总体要求"]
 
 
 def test_numbers_of_lists_are_what_word_shows() -> None:
@@ -355,6 +372,14 @@ def test_fields_show_their_result() -> None:
     assert texts(read_body(f"<w:p>{nested}</w:p><w:p>{circled}见{simple}</w:p><w:p>{link}{page}</w:p><w:p>{box}{run('同意')}</w:p>")) == [
         "2024年3月1日", "保第三条", "附件1", "☑同意",
     ]  # fmt: skip
+
+
+def test_a_broken_field_swallows_nothing() -> None:
+    good = mark("begin") + command("DATE") + mark("separate") + run("三月一日") + mark("end")
+    endless = mark("begin") + command("REF x") + run("托育机构应当备案。")
+    stray = mark("end") + run("收费公示。") + mark("separate")
+    body = f"<w:p>{run('前文。')}{good}{endless}</w:p><w:p>{stray}</w:p>{P('后文。')}"
+    assert texts(read_body(body)) == ["前文。三月一日托育机构应当备案。", "收费公示。", "后文。"]
 
 
 def test_generated_contents_are_dropped() -> None:

@@ -14,6 +14,7 @@ from index.errors import BenchError
 from index.evaluate import evaluate
 from index.store import DATABASE_FILE
 from ingest.bench import build_base, read_bench
+from search_api.cli.ingest import print_failures
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
@@ -23,8 +24,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
         base, report = build_base(bench, folder, _progress("导入"))
         results = evaluate(base, bench.queries, bench.qrels, progress=_progress("检索"))
         base.close()
-    for failure in report.failures:
-        print(f"失败：{failure.source}：{failure.reason}", file=sys.stderr)
+    print_failures(report)
     if options.json:
         print(json.dumps(results, ensure_ascii=False))
     else:

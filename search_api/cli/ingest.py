@@ -10,8 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from index.base import KnowledgeBase
-from ingest.batch import IngestOptions, IngestReport, ingest_paths
-from ingest.limits import DEFAULT_LIMITS
+from ingest.batch import IngestOptions, ingest_paths
+from ingest.fields import Fields
+from ingest.limits import DEFAULT_LIMITS, OPTIONS
+from ingest.recording import IngestReport
+from search_api.cli.printable import printable
 
 
 def run_ingest(options: argparse.Namespace) -> int:
@@ -21,7 +24,8 @@ def run_ingest(options: argparse.Namespace) -> int:
         prune=options.prune,
         force=options.force,
         workers=options.workers,
-        limits=replace(DEFAULT_LIMITS, bytes=options.max_mb * 1_000_000) if options.max_mb else DEFAULT_LIMITS,
+        limits=replace(DEFAULT_LIMITS, **{name: value for name in OPTIONS if (value := getattr(options, name))}),
+        fields=options.fields or Fields(),
     )
     with _bar() as bar:
 
@@ -32,10 +36,15 @@ def run_ingest(options: argparse.Namespace) -> int:
 
         report = ingest_paths(base, options.paths, settings, progress)
     base.close()
-    for failure in report.failures:
-        print(f"失败：{failure.source}：{failure.reason}", file=sys.stderr)
+    print_failures(report)
     print(json.dumps(_as_json(report), ensure_ascii=False) if options.json else summary(report))
     return 1 if report.failures else 0
+
+
+def print_failures(report: IngestReport) -> None:
+    """A line on stderr for each file that failed."""
+    for failure in report.failures:
+        print(f"错误：{printable(failure.source)}：{printable(failure.reason)}", file=sys.stderr)
 
 
 def summary(report: IngestReport) -> str:

@@ -12,13 +12,14 @@ from index.base import KnowledgeBase
 from index.check import check
 from index.export import export
 from index.rebuild import rebuild_caches, reencode
+from search_api.cli.printable import printable
 
 
 def run_status(options: argparse.Namespace) -> int:
     """How large the base is, what made it, and which files failed."""
     base = KnowledgeBase(options.kb)
     status = {
-        "kb": str(options.kb),
+        "kb": printable(options.kb),
         **base.store.counts(),
         "last_change": base.store.last_seq(),
         "lexical_change": max(base.lexical.seq, 0),
@@ -30,13 +31,15 @@ def run_status(options: argparse.Namespace) -> int:
         print(json.dumps(status, ensure_ascii=False, indent=2))
         return 0
     manifest = base.store.manifest()
-    print(f"知识库 {options.kb}：文件 {status['documents']} 份，段落 {status['passages']} 个，正文 {status['characters']} 字")
+    print(
+        f"知识库 {printable(options.kb)}：文件 {status['documents']} 份，段落 {status['passages']} 个，正文 {status['characters']} 字"
+    )
     print(
         f"结构版本 {manifest['schema']}，编码器 {manifest['encoder']}（{manifest['dimension']} 维），词典 {manifest['dictionary'][:12]}"
     )
     print(f"变更：数据库 {status['last_change']}，词面索引 {status['lexical_change']}，向量索引 {status['vectors_change']}")
     for failure in base.store.failures():
-        print(f"未能导入：{failure['source']}：{failure['reason']}（{failure['at']}）")
+        print(f"未能导入：{printable(failure['source'])}：{printable(failure['reason'])}（{failure['at']}）")
     return 0
 
 

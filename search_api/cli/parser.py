@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from index.columns import CORRECTABLE
+from ingest.fields import FACT_LABELS, Fields
+from ingest.formats import SUFFIXES
+from ingest.limits import DEFAULT_LIMITS, OPTIONS
 from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, default_kb
 
 
@@ -51,12 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="policykb", description="政策知识库：导入政策文件，检索并给出可核对的原文出处。")
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
 
-    ingest = _command(commands, "ingest", "导入文件或文件夹（.txt .md .html 及无后缀文件）", "ingest:run_ingest")
-    ingest.add_argument("paths", nargs="+", type=Path, metavar="路径")
-    ingest.add_argument("--prune", action="store_true", help="移除这些路径下已不存在的文件")
-    ingest.add_argument("--force", action="store_true", help="未变的文件也重新处理")
-    ingest.add_argument("--workers", type=_positive, metavar="N", help="进程数，默认与核数相同")
-    ingest.add_argument("--max-mb", type=_positive, metavar="MB", help="单个文件的大小上限，默认 50")
+    _ingest(_command(commands, "ingest", "导入文件、文件夹、压缩包、邮件或 JSON Lines 记录", "ingest:run_ingest"))
 
     search = _command(commands, "search", "检索", "query:run_search")
     _question(search)
@@ -106,6 +104,48 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--data", type=Path, required=True, metavar="目录", help="训练数据目录")
     train.add_argument("--output", type=Path, required=True, metavar="目录", help="模型写到哪里")
     return parser
+
+
+def _ingest(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "导入文件或文件夹。按内容而不是后缀辨认格式："
+        f"{'、'.join(suffix.removeprefix('.') for suffix in SUFFIXES)}、jsonl.gz，以及没有后缀的文本。"
+        "未变的文件自动跳过；单个文件出错不影响其余，原因写到标准错误，退出码为 1。文件名以 - 开头时，在路径前加 --。"
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="路径")
+    parser.add_argument("--prune", action="store_true", help="移除这些路径下已不存在的文件（压缩包不在了，其中的文件也移除）")
+    parser.add_argument("--force", action="store_true", help="未变的文件也重新处理")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="进程数，默认与核数相同")
+    parser.add_argument(
+        "--fields",
+        type=_fields,
+        metavar="名=字段,…",
+        help=f"JSON Lines 的字段名与默认不同时，如 title=标题,text=正文；可用的名：id、title、text、{'、'.join(FACT_LABELS)}",
+    )
+    limits = parser.add_argument_group("上限", "超过上限的文件会报告，不会只读一半。")
+    for name, metavar, unit, what in (
+        ("bytes", "MB", 1_000_000, "单个文件（JSON Lines 为一行）的大小，MB"),
+        ("unpacked", "MB", 1_000_000, "压缩包和压缩格式解压后的总大小，MB"),
+        ("pages", "N", 1, "PDF、OFD 的页数"),
+        ("depth", "N", 1, "网页和文档里元素嵌套的层数"),
+        ("archives", "N", 1, "压缩包（或邮件）互相嵌套的层数"),
+        ("members", "N", 1, "一个压缩包里的文件数"),
+        ("seconds", "秒", 1, "处理一个文件的时间，秒"),
+        ("memory", "MB", 1_000_000, "每个进程处理文件时另外可用的内存，MB"),
+    ):
+        default = getattr(DEFAULT_LIMITS, name) // unit
+        limits.add_argument(OPTIONS[name], dest=name, type=_limit(unit), metavar=metavar, help=f"{what}，默认 {default:g}")
+
+
+def _limit(unit: int) -> Callable[[str], int]:
+    return lambda text: _positive(text) * unit
+
+
+def _fields(text: str) -> Fields:
+    try:
+        return Fields.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _command(

@@ -11,6 +11,7 @@ from index.base import KnowledgeBase
 from index.filters import Filters
 from index.model import Facts, Span
 from index.search import Hit, Mode, search, term_scores
+from search_api.cli.printable import printable
 
 _BOLD, _DIM, _MARK, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[0m"
 
@@ -80,10 +81,10 @@ def _print_hit(rank: int, hit: Hit) -> None:
     for line in _marked(hit.passage.text, hit.highlights).split("\n"):
         print(f"   {line}")
     if hit.copies:
-        names = "、".join(copy.facts.source_name or copy.source for copy in hit.copies)
+        names = "、".join(copy.facts.source_name or printable(copy.source) for copy in hit.copies)
         print(_style(_DIM, f"   同文转载 {len(hit.copies)} 份：{names}"))
     span = hit.passage.passage.span
-    print(_style(_DIM, f"   出处：{hit.document.source} [{span.start}:{span.end}]"))
+    print(_style(_DIM, f"   出处：{printable(hit.document.source)} [{span.start}:{span.end}]"))
 
 
 def _print_sources(given: Answer) -> None:
@@ -91,7 +92,7 @@ def _print_sources(given: Answer) -> None:
     for number, citation in enumerate(given.citations, 1):
         where = " › ".join((citation.document.title, *citation.passage.passage.heading_path))
         print(f"[{number}] {where}{_cover(citation.document.facts)}")
-        print(_style(_DIM, f"    {citation.document.source} [{citation.span.start}:{citation.span.end}]"))
+        print(_style(_DIM, f"    {printable(citation.document.source)} [{citation.span.start}:{citation.span.end}]"))
 
 
 def _cover(facts: Facts) -> str:
