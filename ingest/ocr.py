@@ -76,11 +76,11 @@ def read_image(data: bytes, limits: Limits) -> Reading:
 
 
 def _pictures(data: bytes, limits: Limits) -> Iterator[Image]:
-    import PIL.Image as pillow
+    from PIL import Image as Pictures
     from PIL.ImageOps import exif_transpose
 
     try:
-        with pillow.open(io.BytesIO(data)) as file:
+        with Pictures.open(io.BytesIO(data)) as file:
             frames = int(getattr(file, "n_frames", 1))
             if frames > limits.pages:
                 raise OverLimit(f"图片有 {frames} 页，超过上限 {limits.pages} 页；请拆分，或用 --max-pages 调高上限")
@@ -92,17 +92,17 @@ def _pictures(data: bytes, limits: Limits) -> Iterator[Image]:
                     )
                 upright = exif_transpose(file)
                 yield _on_white(upright if upright is not None else file)
-    except (OSError, SyntaxError, ValueError, EOFError, pillow.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, Pictures.DecompressionBombError) as error:
         raise DamagedFile("图片已损坏或不完整，无法打开；请重新下载或另存后再导入") from error
 
 
 def _on_white(picture: Image) -> Image:
     """The picture in colours, transparent parts white: black text on nothing would be black on black."""
-    import PIL.Image as pillow
+    from PIL import Image as Pictures
 
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
-    white = pillow.new("RGBA", picture.size, "white")
+    white = Pictures.new("RGBA", picture.size, "white")
     white.alpha_composite(picture.convert("RGBA"))
     return white.convert("RGB")
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from ingest.boilerplate import strip_boilerplate
 from ingest.errors import DamagedFile, EncryptedFile, NoTextFound, OverLimit
 from ingest.limits import Limits
-from ingest.lines import Dropped, Reading, SourceFacts
+from ingest.lines import Dropped, Reading
 from ingest.ocr import Recognised, recognise, require_ocr
 from ingest.pdf_glyphs import Characters, characters
 from ingest.pdf_outline import joined_headings
@@ -86,7 +87,9 @@ def _read(document: pdfium.PdfDocument) -> Reading:
     lines = paragraphs(pages)
     if not lines:
         raise NoTextFound("PDF 里没有文字：各页都是空白，或只有图形；如果是扫描件，请确认扫描是否清晰")
-    return Reading(tuple(joined_headings(lines, _outline(document))), SourceFacts(), (*dropped, *margins))
+    # Pages of websites are printed to PDF with all that stands around their text.
+    stripped = strip_boilerplate(joined_headings(lines, _outline(document)))
+    return Reading(stripped.lines, stripped.facts, (*dropped, *margins, *stripped.dropped))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.printed import Glyph
 from ingest.printed_characters import plain_character, printed_once
@@ -91,7 +91,7 @@ def characters(page: pdfium.PdfPage) -> Characters:
         if look.turn != sideways:
             oblique.append((char, start, origin[1], look.size))
             continue
-        if not (-1 <= start and end <= width + 1 and -1 <= origin[1] <= height + look.size):
+        if not (start >= -1 and end <= width + 1 and -1 <= origin[1] <= height + look.size):
             continue
         unmapped += _is_unmapped(char)
         glyph = Glyph(char, start, end, origin[1], look.size, look.bold or (look.gothic and not body_gothic))
@@ -169,7 +169,9 @@ class _Looks:
         name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
         raw.FPDFText_GetFontInfo(self.handle, number, name, 128, flags)
         font = name.value.decode("utf-8", "replace")
-        heavy = flags.value & _FORCE_BOLD or _HEAVY.search(font) or raw.FPDFText_GetFontWeight(self.handle, number) >= _HEAVY_WEIGHT
+        heavy = (
+            flags.value & _FORCE_BOLD or _HEAVY.search(font) or raw.FPDFText_GetFontWeight(self.handle, number) >= _HEAVY_WEIGHT
+        )
         return bool(heavy), bool(_GOTHIC.search(font))
 
 
@@ -188,7 +190,7 @@ def _placed(turn: int, left: float, bottom: float, right: float, top: float) -> 
 
 
 def _is_unmapped(char: str) -> bool:
-    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or "\U000f0000" <= char
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
 
 
 def _marked(pieces: list[tuple[str, float, float, float]]) -> tuple[Marked, ...]:

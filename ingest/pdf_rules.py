@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -91,7 +92,7 @@ def _rules(path: object, outer: _Matrix) -> Iterator[Rule]:
                 along = ys if vertical else xs
                 yield Rule(vertical, (sum(xs) / len(xs)) if vertical else (sum(ys) / len(ys)), min(along), max(along))
         elif stroke.value:
-            for one, other in zip(outline, outline[1:], strict=False):
+            for one, other in pairwise(outline):
                 yield from _edge(one, other)
 
 

@@ -83,7 +83,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of ``page``: its rows of cells from top to bottom, and the x of the vertical rules between and around the cells."""
+    """A table of ``page``: its rows of cells from top to bottom, and the x of the vertical rules between and around the cells.
+
+    ``title`` is what stands in the table's frame above its cells.
+    """
 
     page: int
     top: float
@@ -91,6 +94,7 @@ class Grid:
     edges: tuple[float, ...]
     cells: tuple[tuple[str, ...], ...]
     confidence: float | None = None
+    title: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

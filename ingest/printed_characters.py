@@ -79,7 +79,9 @@ def printed_once(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
             row = round(glyph.base)
             beside = [one for near in (row, row - 1, row + 1) for one in seen.get((glyph.char, near), ())]
             number = next((one for one in beside if _covers(kept[one], glyph)), None)
-            if number is not None:
+            # The letters of a ligature (ff) share its one place, and follow one another.
+            ligature = number == len(kept) - 1 and glyph.char.isascii() and kept[-1].left == glyph.left
+            if number is not None and not ligature:
                 kept[number] = kept[number]._replace(bold=True)
                 continue
             seen.setdefault((glyph.char, row), []).append(len(kept))

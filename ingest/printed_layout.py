@@ -35,6 +35,7 @@ class Column:
 class Layout:
     """``size`` of the text, ``pitch`` from one character to the next, ``leading`` from base line to base line.
 
+    ``spaced`` is the least distance of paragraphs that are set apart by space alone, None where they are not.
     ``indent`` is how many characters first lines stand in, None if they do not.
     ``sizes`` are those of headings, larger than the text, from the largest; ``bold`` says that most of the text is bold.
     """
@@ -42,6 +43,7 @@ class Layout:
     size: float
     pitch: float
     leading: float
+    spaced: float | None
     indent: float | None
     sizes: tuple[float, ...]
     bold: bool
@@ -87,10 +89,12 @@ def layout_of(pages: Sequence[Page]) -> Layout:
                 )
     columns = {key: _wide(_edges(members), members, key, size) for key, members in together.items() if members}
     pitch = _pitch(text, size)
+    leading = usual((gap for gap in gaps if 0.9 * size < gap < 4 * size), 0.5) or 1.5 * size
     return Layout(
         size,
         pitch,
-        usual((gap for gap in gaps if 0.9 * size < gap < 4 * size), 0.5) or 1.5 * size,
+        leading,
+        _spaced(gaps, leading),
         _indent(together, columns, pitch),
         _larger(rows, size),
         sum(len(row.text) for row in text if row.bold) * 2 > sum(len(row.text) for row in text),
@@ -135,6 +139,17 @@ def _right(rows: Sequence[Row], left: float, size: float) -> float:
     right = usual(long, 0.25 * size) or widest
     beyond = [end for end in long if end > right + 0.6 * size]
     return (usual(beyond, 0.25 * size) or widest) if len(beyond) > _BEYOND * len(long) + 1 else right
+
+
+def _spaced(gaps: Sequence[float], leading: float) -> float | None:
+    """Halfway from the usual distance of rows to the next larger one, if nearly all rows have one of two distances."""
+    near = sum(abs(gap - leading) < 0.06 * leading for gap in gaps)
+    wider = [gap for gap in gaps if 1.15 * leading < gap < 2.5 * leading]
+    apart = usual(wider, 0.5)
+    if apart is None or near < 0.4 * len(gaps):
+        return None
+    count = sum(abs(gap - apart) < 0.06 * leading for gap in wider)
+    return (leading + apart) / 2 if count > 0.05 * len(gaps) + 1 and near + count > 0.85 * len(gaps) else None
 
 
 def _pitch(rows: Sequence[Row], size: float) -> float:

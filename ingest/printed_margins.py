@@ -49,7 +49,7 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], list[Dropped]]:
     for page, rows in zip(pages, edges, strict=True):
         gone: dict[int, str] = {}
         for row in rows:
-            if _is_page_number(row, page, offsets):
+            if _is_page_number(row, page, offsets, alone=len(pages) == 1):
                 gone[id(row)] = "page number"
             elif any(key in repeated for key in _keys(row, page)):
                 gone[id(row)] = "running head"
@@ -101,7 +101,7 @@ def _keys(row: Row, page: Page) -> Iterator[tuple[str, int]]:
             yield words, 2 * round((row.base + shift) / _SAME_PLACE) + bool(shift)
 
 
-def _is_page_number(row: Row, page: Page, offsets: Counter[int]) -> bool:
+def _is_page_number(row: Row, page: Page, offsets: Counter[int], *, alone: bool) -> bool:
     found = _NUMBER.match(row.text)
     if not found or (row.text[:1] in "(（" and len(offsets) < 2):
         return False
@@ -110,4 +110,4 @@ def _is_page_number(row: Row, page: Page, offsets: Counter[int]) -> bool:
     if not found[1].isdecimal():
         return not found[1].isdecimal() and not row.text.isupper()
     value = int(found[1])
-    return offsets[value - page.number] > 1 or value == page.number
+    return offsets[value - page.number] > 1 or (alone and value == 1)

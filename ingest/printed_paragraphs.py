@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ingest.lines import Line
 from ingest.numbering import DIVISIONS, Label, Shape, read_label
 from ingest.printed import Block, Grid, Page, Row, is_full_width, is_han, usual
 from ingest.printed_grids import grid_lines
 from ingest.printed_layout import Column, Layout, layout_of
+from ingest.printed_rows import width_needed
 from ingest.printed_tables import joined
 
 _SLACK = 0.4
@@ -29,7 +31,6 @@ _LEVEL = 1.2
 _LEADER = re.compile(r"(?:[.．·]{3,}|[…⋯]{2,}|—{3,}|-{4,}|\s{3,})\s*[（(]?\d{1,4}[）)]?$")
 _ENDS = "。！？；：.!?;:”』」"
 _SENTENCE = re.compile(r"[。；，！？]")
-_TOKEN = re.compile(r"[（(《〈“‘「『【〔\[]*(?:[A-Za-z0-9Ａ-Ｚａ-ｚ.,:/%+\-–~'’]+|.)[，。、；：！？）)》〉”’」』】〕\]…]*")
 _FOOTNOTE = re.compile(r"^(?:[①-⑳*＊※†]|[\[〔［]\d{1,2}[\]〕］]|\d{1,2}(?=[\s\u4e00-\u9fff《“])|注\s*\d*\s*[:：])")
 _SMALLER = 0.93
 _NOTE = re.compile(r"^[（(]\s?(?:19|20)\d\d\s?年")
@@ -115,7 +116,7 @@ def _read(flow: _Flow, block: Block, page: Page, *, last: bool) -> None:
 
 def _leading(rows: Sequence[Row], layout: Layout) -> float:
     """The usual distance of the rows of a block, which may be set wider than the document; at least the document's."""
-    gaps = [below.base - row.base for row, below in zip(rows, rows[1:], strict=False) if abs(below.size - row.size) < 0.5]
+    gaps = [below.base - row.base for row, below in pairwise(rows) if abs(below.size - row.size) < 0.5]
     own = usual(gaps, 0.5) if len(gaps) >= _LEAST_GAPS else None
     return max(layout.leading, min(own or 0.0, _WIDEST * layout.leading))
 
@@ -160,7 +161,7 @@ def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading
         if min(map(abs, shifts)) < row.size:
             return True
     room = paragraph.column.right - last.right
-    if room > _needed(row) + _SLACK * last.size:
+    if room > width_needed(row) + _SLACK * last.size:
         return False
     if _is_centred(row, column, flow.layout) and (paragraph.centred or row.size > _LEVEL * flow.layout.size):
         return True
@@ -169,6 +170,8 @@ def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading
 
 def _furthest(row: Row, leading: float, layout: Layout) -> float:
     """How far below another row ``row`` may stand to go on with it. Large titles are set with more space between their rows."""
+    if layout.indent is None and layout.spaced is not None and abs(row.size - layout.size) < 0.1 * row.size:
+        return layout.spaced
     return max(_SPACED * max(leading, 1.2 * row.size), 2.8 * row.size if row.size > _LEVEL * layout.size else 0.0)
 
 
@@ -182,15 +185,6 @@ def _in_note(text: str) -> bool:
 def _tolerance(last: Row, row: Row) -> float:
     # Rows without Han characters are measured by letters and digits, which are often set in another size.
     return _SIZES if any(map(is_han, last.text)) and any(map(is_han, row.text)) else 0.3
-
-
-def _needed(row: Row) -> float:
-    """The width of what would have had to fit at the end of the row before: a character or word with the marks at it."""
-    token = _TOKEN.match(row.text)
-    end = token.end() if token else 1
-    if end < len(row.text):
-        return row.starts[end] - row.left
-    return row.right - row.left
 
 
 def _at_edge(layout: Layout, paragraph: _Paragraph, row: Row, column: Column) -> bool:

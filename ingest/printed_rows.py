@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 
 from ingest.printed import Glyph, Row, is_full_width, is_han
@@ -24,6 +25,7 @@ _WIDE_BLANK = 2.5
 _SPREAD = 0.55
 """Where blanks stand between this share of a long line's Han characters, they only stretch the line."""
 _LONG = 12
+_TOKEN = re.compile(r"[（(《〈“‘「『【〔\[]*(?:[A-Za-z0-9Ａ-Ｚａ-ｚ.,:/%+\-–~'’]+|.)[，。、；：！？）)》〉”’」』】〕\]…]*")
 _SPREAD_BLANK = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 
 
@@ -145,9 +147,7 @@ def _spelled(glyphs: Sequence[Glyph], page_gap: float) -> tuple[str, tuple[float
 def _usual_gap(glyphs: Sequence[Glyph]) -> float | None:
     """The gap by which the setting spaces a row out: that of most of its Han characters, of which blanks are the exception."""
     gaps = sorted(
-        (glyph.left - last.right) / glyph.size
-        for last, glyph in zip(glyphs, glyphs[1:], strict=False)
-        if is_han(last.char) and is_han(glyph.char)
+        (glyph.left - last.right) / glyph.size for last, glyph in pairwise(glyphs) if is_han(last.char) and is_han(glyph.char)
     )
     return max(gaps[len(gaps) // 4], 0.0) if len(gaps) > 3 else None
 
@@ -177,3 +177,12 @@ def _closed_up(text: str, starts: tuple[float, ...]) -> tuple[str, tuple[float, 
         return text, starts
     kept = [number for number in range(len(text)) if number not in blanks]
     return "".join(text[number] for number in kept), tuple(starts[number] for number in kept)
+
+
+def width_needed(row: Row) -> float:
+    """The width of what would have had to fit at the end of the row before: a character or word with the marks at it."""
+    token = _TOKEN.match(row.text)
+    end = token.end() if token else 1
+    if end < len(row.text):
+        return row.starts[end] - row.left
+    return row.right - row.left

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from ingest.printed import Glyph, Grid, Rule, is_han
-from ingest.printed_rows import pieces, row_of
+from ingest.printed import Glyph, Grid, Row, Rule, is_han
+from ingest.printed_rows import pieces, row_of, width_needed
+from ingest.table_shape import Cell, lay_out
 
 _NEAR = 3.0
 """Places and ends of rules this close, in points, are one."""
 _ONE = 1.5
+_LATIN_TAIL, _LATIN_HEAD = re.compile(r"[^\s\u2e80-\uffff]*$"), re.compile(r"[^\s\u2e80-\uffff]*")
 _DATE, _TIME = re.compile(r"\d[-/年]\d{1,2}[-/月]\d{1,2}日?$"), re.compile(r"\d{1,2}[:：]\d\d")
+_LONG_CELL = 600
+"""A cell this long that has most of its table's text is a column of the page, not of a table."""
+_PADDING = 6.0
+"""Between a rule and the text beside it stand 5.4 points where nobody changed it, and seldom more."""
+_SLACK = 0.6
 _LEAST_AREA = 300.0
 _MOST_RULES = 4_000
 
@@ -114,28 +122,43 @@ def _places(values: Iterable[float]) -> list[float]:
 
 
 def _grid(frame: _Frame, glyphs: Sequence[Glyph], page: int) -> Grid | None:
-    """The table in a frame; None for a box around text, which is text."""
-    rows, columns = len(frame.ys) - 1, len(frame.xs) - 1
-    if columns < 2 or not any(not glyph.char.isspace() for glyph in glyphs):
+    """The table in a frame; None for a box around text or a page laid out in boxes, which are text."""
+    height, width = len(frame.ys) - 1, len(frame.xs) - 1
+    if width < 2 or height < 2 or not any(not glyph.char.isspace() for glyph in glyphs):
         return None
-    anchors = _anchors(frame, rows, columns)
+    anchors = _anchors(frame, height, width)
     held: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in glyphs:
-        row = min(max(bisect_right(frame.ys, glyph.base - 0.35 * glyph.size) - 1, 0), rows - 1)
-        column = min(max(bisect_right(frame.xs, (glyph.left + glyph.right) / 2) - 1, 0), columns - 1)
+        row = min(max(bisect_right(frame.ys, glyph.base - 0.35 * glyph.size) - 1, 0), height - 1)
+        column = min(max(bisect_right(frame.xs, (glyph.left + glyph.right) / 2) - 1, 0), width - 1)
         held.setdefault(anchors[row, column], []).append(glyph)
-    texts = {anchor: _cell(inside) for anchor, inside in held.items()}
-    cells = []
-    for row in range(rows):
-        line = []
-        for column in range(columns):
-            anchor = anchors[row, column]
-            # A cell over several rows is said again in each of them, so that every row can be read by itself.
-            line.append(texts.get(anchor, "") if anchor[1] == column else "")
-        cells.append(tuple(line))
-    if sum(len(set(anchors[row, column] for column in range(columns))) > 1 for row in range(rows)) == 0:
+    rows: list[list[Cell]] = [[] for _ in range(height)]
+    for anchor in sorted(set(anchors.values())):
+        fields = [field for field, owner in anchors.items() if owner == anchor]
+        down = max(row for row, _ in fields) - anchor[0] + 1
+        across = max(column for _, column in fields) - anchor[1] + 1
+        text = _cell(held.get(anchor, ()), frame.xs[anchor[1]], frame.xs[anchor[1] + across])
+        rows[anchor[0]].append(Cell(text, anchor[0], anchor[1], down, across))
+    counts = [len({anchors[row, column] for column in range(width)}) for row in range(height)]
+    if max(counts) < 2 or _is_layout(rows):
         return None
-    return Grid(page, frame.ys[0], frame.ys[-1], frame.xs, tuple(cells))
+    # A row of one cell above the others is the table's title.
+    first = 0
+    while first < height - 1 and counts[first] == 1 and counts[first + 1] > 1:
+        first += 1
+    title = tuple(cell.text for row in rows[:first] for cell in row if cell.text)
+    # A form (cells as they fit) has no columns to keep: its cells follow one another. A table keeps every cell in its column.
+    if 2 * counts[first:].count(max(counts)) >= height - first:
+        placed = (replace(cell, row=cell.row - first) for row in rows[first:] for cell in row)
+        cells = lay_out(placed, drop_empty=False)
+    else:
+        cells = [[cell.text for cell in row] for row in rows[first:] if row]
+    return Grid(page, frame.ys[0], frame.ys[-1], frame.xs, tuple(map(tuple, cells)), title=title)
+
+
+def _is_layout(rows: Sequence[Sequence[Cell]]) -> bool:
+    sizes = [len(cell.text) for row in rows for cell in row]
+    return max(sizes) >= _LONG_CELL and 2 * max(sizes) > sum(sizes)
 
 
 def _anchors(frame: _Frame, rows: int, columns: int) -> dict[tuple[int, int], tuple[int, int]]:
@@ -160,11 +183,29 @@ def _crossed(rules: Sequence[Rule], at: float, along: float) -> bool:
     return any(abs(rule.at - at) <= _NEAR and rule.start - 1 <= along <= rule.end + 1 for rule in rules)
 
 
-def _cell(glyphs: Sequence[Glyph]) -> str:
-    text = ""
-    for row in filter(None, (row_of([piece]) for piece in pieces(glyphs))):
-        text = joined(text, row.text)
+def _cell(glyphs: Sequence[Glyph], left: float, right: float) -> str:
+    """The text of a cell between the rules at ``left`` and ``right``, its paragraphs parted by a blank."""
+    rows = [row for piece in pieces(glyphs) if (row := row_of([piece]))]
+    if not rows:
+        return ""
+    padding = max(0.0, min(_PADDING, *(min(row.left - left, right - row.right) for row in rows)))
+    text = rows[0].text
+    for above, row in pairwise(rows):
+        room = right - left - 2 * padding - (above.right - above.left)
+        ends = room > width_needed(row) + _SLACK * above.size and row.base - above.base > 0.5 * row.size
+        if not ends and _is_cut_word(text, row.text, above, right - left - 2 * padding):
+            text += row.text
+        else:
+            text = f"{text} {row.text}" if ends else joined(text, row.text)
     return text
+
+
+def _is_cut_word(text: str, following: str, above: Row, width: float) -> bool:
+    """Whether a word in Latin letters was cut at the end of a row because it is wider than its cell."""
+    if not (_is_word(text[-1]) and _is_word(following[0])):
+        return False
+    cut = len(_LATIN_TAIL.search(above.text)[0]) + len(_LATIN_HEAD.match(following)[0])  # type: ignore[index]
+    return cut * (above.right - above.left) / len(above.text) > width
 
 
 def joined(text: str, following: str) -> str:

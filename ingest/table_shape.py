@@ -39,9 +39,10 @@ class Cell:
     columns: int = 1
 
 
-def lay_out(cells: Iterable[Cell], *, repeat: bool = False) -> list[list[str]]:
+def lay_out(cells: Iterable[Cell], *, repeat: bool = False, drop_empty: bool = True) -> list[list[str]]:
     """The rows of a table, all of one length. A merged cell has its text at its top left; ``repeat``: a short one in each row.
 
+    Columns in which nothing stands are left out, except where ``drop_empty`` is False: for a part of a table.
     Documents are quoted as they are printed, so only the tables of spreadsheets, whose rows are records, are read with ``repeat``.
     """
     placed = list(cells)
@@ -54,7 +55,7 @@ def lay_out(cells: Iterable[Cell], *, repeat: bool = False) -> list[list[str]]:
         filled = min(cell.rows, _SIDE) if repeat and len(cell.text) <= _REPEATED else 1
         for row in range(cell.row, cell.row + filled):
             rows[row][cell.column] = rows[row][cell.column] or cell.text
-    return _without_empty_columns(rows)
+    return without_empty_columns(rows) if drop_empty else rows
 
 
 def place_cells(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[Cell]:
@@ -132,6 +133,7 @@ def _completes(upper: Sequence[str], lower: Sequence[str]) -> bool:
     return all(not lower[n].strip() or lower[n] == upper[n] for n in range(min(len(upper), len(lower))) if n not in below)
 
 
-def _without_empty_columns(rows: list[list[str]]) -> list[list[str]]:
+def without_empty_columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows, all of one length, without the columns in which nothing stands."""
     used = [column for column in range(len(rows[0])) if any(row[column].strip() for row in rows)]
     return [[row[column] for column in used] for row in rows]

@@ -18,7 +18,7 @@ from ingest.lines import Line
 from ingest.ocr import read_image, repair_number
 from ingest.pdf import read_pdf
 from ingest.reading import read
-from tests.writing_pdf import NOTO, FONT, Paragraph, picture, picture_pdf, write_pdf
+from tests.writing_pdf import FONT, NOTO, Paragraph, picture, picture_pdf, write_pdf
 
 PAGE = (
     "　　　　清沅市卫生健康局文件",
