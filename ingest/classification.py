@@ -9,6 +9,7 @@ from index.places import places
 from ingest.confidence import BY_SHAPE, HINT, LABELLED
 from ingest.evidence import Found, Sheet
 from ingest.kinds import bare_title, kind_of
+from ingest.note import Note
 from ingest.organs import is_national, place_in
 from ingest.told_facts import Told
 
@@ -38,16 +39,20 @@ _PREFIX = re.compile(
 
 
 def level_of(
-    title: Found[str], issuer: Found[str] | None, number: Found[str] | None, told: Told, *, made: bool
+    title: Found[str], issuer: Found[str] | None, number: Found[str] | None, told: Told, note: Note
 ) -> Found[Level] | None:
     """The rank that is printed, else the one that issuer, kind and 文号 together leave no doubt of, else a likely one.
 
-    ``made`` says that a note names the congress or the order that made the text.
+    A rule that the State Council approved (国务院批准) and a ministry published ranks as the State Council's.
     """
     for reading in told.get("level", ()):
         if level := _LEVELS.get(reading.value.strip()):
             return Found(level, reading.span, reading.element, LABELLED)
-    level, confidence = _level(bare_title(title.value), issuer.value if issuer else "", number.value if number else "", made)
+    if _RULES.search(bare_title(title.value)) and any(act.verb == "批准" and act.what == "国务院" for act in note.acts):
+        return title.also(Level.ADMINISTRATIVE_REGULATION)
+    level, confidence = _level(
+        bare_title(title.value), issuer.value if issuer else "", number.value if number else "", note.passed
+    )
     return Found(level, title.span, title.element, min(confidence, title.confidence)) if level else None
 
 

@@ -71,7 +71,7 @@ def read_facts(lines: Sequence[Line], cover: Cover, source: SourceFacts, dropped
         "issuer": issuer,
         "region": region_of(sheet, title, issuer, number),
         "kind": kind,
-        "level": news or level_of(title, issuer, number, told, made=note.passed),
+        "level": news or level_of(title, issuer, number, told, note),
         "issued": issued,
         "published": published,
         "effective": effective,

@@ -19,7 +19,7 @@ _ET_AL = re.compile(
 )
 _ORDER_HEAD = re.compile(r"^(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、\s]{2,40}?)\s*(?:令|公告)$")
 _STATE = "中华人民共和国"
-_ORDER_NUMBER = re.compile(r"(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、]{2,40}?)(?:令|公告)(?=[〔\[（(]?\d|第)")
+_ORDER_NUMBER = re.compile(r"(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、]{2,90}?)(?:令|公告)(?=[〔\[（(]?\d|第)")
 
 
 def issuer_of(

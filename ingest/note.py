@@ -29,7 +29,7 @@ _TOLD = re.compile(r"[（(].{0,60}(?:届.{2,40}会议|令|公告).{0,40}(?:通�
 _ORDERED = re.compile(r"现(?:予|将)?[^。]{0,60}(?:公布|发布)")
 """The sentence of an order that stands above the text which it makes public."""
 _ORDER = re.compile(
-    r"(?P<who>[\u4e00-\u9fff、]{2,40}?)(?:令|公告)\s*"
+    r"(?P<who>[\u4e00-\u9fff、]{2,90}?)(?:令|公告)\s*"
     r"(?:[〔\[（(]?(?:19|20)\d\d[〕\]）)]?年?\s*)?[（(]?第?\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号[）)]?"
     r"|[\u4e00-\u9fff]{2,20}?第\s*\d{1,4}\s*号令"
     r"|[（(〔\[]\d{2,4}[）)〕\]]\s*[\u4e00-\u9fff]{1,8}字\s*第?\s*\d{1,5}\s*号"
@@ -41,7 +41,7 @@ _CONGRESS = re.compile(
 )
 _BODY = re.compile(
     r"(?:经|由)?(?P<body>(?:中华人民共和国)?国务院|最高人民法院|最高人民检察院"
-    r"|[\u4e00-\u9fff、\s]{2,60}?(?:人民政府|人民银行|总局|委员会|部|署|局|委))\s*"
+    r"|[\u4e00-\u9fff、\s]{2,90}?(?:人民政府|人民银行|总局|委员会|部|署|局|委))\s*"
     r"(?=令|发布|公布|颁布|印发|审判委员会|检察委员会|第|公告|全体会议|[（(]|$)"
 )
 _BOTH_COURTS = re.compile(r"最高人民法院审判委员会.{2,60}最高人民检察院.{0,12}检察委员会")
@@ -100,11 +100,15 @@ class Note:
 
 
 def read_note(sheet: Sheet, cover: Cover) -> Note:
-    """The note, which ends at the first line that is no part of it; an empty one where there is none."""
+    """The note below the title, else above it; it ends at the first line that is no part of it, and is empty if there is none."""
+    below = max(cover.title_lines, default=-1) + 1
+    note = _read(sheet, cover, below, min(below + _LINES, len(sheet)))
+    return note if note.acts or not cover.title_lines else _read(sheet, cover, 0, min(cover.title_lines))
+
+
+def _read(sheet: Sheet, cover: Cover, number: int, last: int) -> Note:
     text: list[str] = []
     places: list[int] = []
-    number = max(cover.title_lines, default=-1) + 1
-    last = min(number + _LINES, len(sheet))
     while number < last:
         if number in cover.red_head:
             number += 1
