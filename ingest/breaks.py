@@ -17,6 +17,7 @@ _GLUED = 200
 _HEADING = 40
 _GAP = re.compile(r"[ \t\u00a0\u2002\u2003\u3000]+")
 _ARTICLE_GAP = re.compile(r"(?<=[。；：！？”）])[ \t\u00a0\u2002\u2003\u3000]+(?=第[一二三四五六七八九十百千零〇]+条)")
+_GLUED_CHAPTER = re.compile(r"(?<=[。；])\s*(?=第[一二三四五六七八九十]{1,3}章[^。；，：]{2,25}$)")
 _INDENT = re.compile(
     r"(?<=[。；：:])[ \t]*\u3000\u3000+(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])"
 )
@@ -57,6 +58,8 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
             restored.append(replace(line, text=title))
             text = text[len(title) :].lstrip()
         pieces = list(_pieces(text))
+        if "章" in text[-30:] and len(chapter := _GLUED_CHAPTER.split(pieces[-1])) == 2:
+            pieces[-1:] = chapter
         restored.extend([line] if pieces == [line.text] else (replace(line, text=piece) for piece in pieces))
     return tuple(restored)
 

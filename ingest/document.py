@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.model import Document, Recognised, Span
-from ingest.annexes import plain_title
+from ingest.annex_lines import plain_title
 from ingest.breaks import restore_breaks
 from ingest.contents import find_contents
 from ingest.errors import NoTextFound
 from ingest.facts import read_facts
 from ingest.lines import Line, Reading
+from ingest.outline import line_starts
 from ingest.passages import DEFAULT_LIMITS, PassageLimits, build_passages
 from ingest.relations import find_relations
-from ingest.structure import build_outline, line_starts
+from ingest.structure import build_outline
 from ingest.tables import find_tables, with_headers
 from ingest.titles import Cover, find_cover
 

@@ -14,7 +14,7 @@ _LONGEST = 40
 _TOO_MANY = 0.3
 """Where a greater share of the characters than this is marked, the marks are a way of setting the text and name no headings."""
 _NO_HEADING = re.compile(
-    rf"[。；，、：:！!,;]$|^[（(【\[〔《“\"*※—\-]|^(?:[图表]\s*\d|注\s*[:：\d]|来源|单位\s*[:：]|附\s*[件表图录注]|第?\s*\d+\s*页)|{DATE_PATTERN}|\d{{5}}|@|https?:"
+    rf"[。；，、：:！!,;]$|^[（(【\[〔《“\"*※—\-]|^[\u4e00-\u9fff]{{2,6}}[：:]|^(?:[图表]\s*\d|注\s*[:：\d]|来源|单位\s*[:：]|附\s*[件表图录注]|第?\s*\d+\s*页)|{DATE_PATTERN}|\d{{5}}|@|https?:"
 )
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 

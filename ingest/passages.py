@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from index.model import Passage, Section, SectionKind, Span
 from ingest.lines import Line
+from ingest.outline import Outline, line_starts
 from ingest.splitting import Piece, cut_line, pack
-from ingest.structure import Outline, line_starts
 
 _LEADS_ON = ("：", ":")
 _WHOLE = frozenset({SectionKind.ARTICLE, SectionKind.QUESTION})

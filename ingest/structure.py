@@ -2,78 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from index.model import Section, SectionKind, Span
+from index.model import SectionKind
+from ingest.acceptance import Acceptance
 from ingest.annexes import Annex, find_annexes
 from ingest.contents import listed_divisions
-from ingest.headings import HeadingWords, heading_after, names_division, unnumbered_heading
+from ingest.headings import HeadingWords, heading_after, unnumbered_heading
 from ingest.lines import Line
 from ingest.marked_headings import find_marked_headings
 from ingest.numbering import DIVISIONS, KINDS, Label, Shape, read_label
+from ingest.outline import OpenSection, Outline, Series, finish
 from ingest.questions import Question, read_question
 from ingest.quotations import quoted_lines
 
 _OUTERMOST = 0
 _HEADING_RANK = 0.5
 _CHAPTER_LEVEL = 0.9
-_LONGEST_STOPPED = 12
-"""A chapter's heading of so many characters may end with a full stop (第五节 生活、卫生。)."""
 _QUESTION_RANK = Shape.ARTICLE + 0.5
-_HANGS = re.compile(r"(?:[，、（(“]|依[照据]|按照|根据|参照|[和与及或]|第[^第，。]{1,9}[章节条款项])$")
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The sections of a text and how its lines lie in them.
-
-    ``sections`` are in reading order, with spans in the joined text. ``owner[i]`` is the ordinal of the innermost section of
-    line ``i`` (None before the first and after the last one), and ``heading_only`` holds the lines that are nothing but a
-    heading of text that follows.
-    """
-
-    sections: tuple[Section, ...]
-    owner: tuple[int | None, ...]
-    heading_only: frozenset[int]
-
-
-@dataclass(slots=True)
-class _Open:
-    """A section under construction. ``rank`` decides what closes it; ``level`` is the format's, where the format marks it."""
-
-    ordinal: int
-    parent: int | None
-    kind: SectionKind
-    label: str
-    words: str
-    rank: float
-    first: int
-    level: int | None = None
-    number: Label | None = None
-    lists: bool = False
-    colon: bool = False
-    last: int = -1
-
-
-@dataclass(slots=True)
-class _Series:
-    """How far each way of numbering has counted, to tell the next number from a mention."""
-
-    last: dict[Shape, int] = field(default_factory=dict)
-
-    def continues(self, label: Label) -> bool:
-        return label.value == 1 or label.value == self.last.get(label.shape, 0) + 1 or label.branch > 0
-
-
-def line_starts(lines: Sequence[Line]) -> list[int]:
-    """The offset of each line in the text that joins them with one line break each."""
-    starts, at = [], 0
-    for line in lines:
-        starts.append(at)
-        at += len(line.text) + 1
-    return starts
 
 
 def build_outline(
@@ -82,7 +28,7 @@ def build_outline(
     """Finds the sections of ``lines``.
 
     ``skip`` are lines that belong to the cover or a table of contents. ``issued`` are the titles, as
-    :func:`ingest.annexes.plain_title` gives them, of texts that this one issues (印发《…》的通知): a line that prints one opens an
+    :func:`ingest.annex_lines.plain_title` gives them, of texts that this one issues (印发《…》的通知): a line that prints one opens an
     annex, a section around everything of that text. ``title`` is the text's own.
     """
     return _Builder(lines, skip, issued, title).run()
@@ -98,11 +44,12 @@ class _Builder:
         self.annexes = find_annexes(lines, skip=self.skip, issued=issued, title=title)
         self.listed = listed_divisions(lines, skip)
         self.marked = find_marked_headings(lines, self.skip)
-        self.sections: list[_Open] = []
-        self.stack: list[_Open] = []
+        self.sections: list[OpenSection] = []
+        self.stack: list[OpenSection] = []
         self.owner: list[int | None] = [None] * len(lines)
         self.alone: set[int] = set()
-        self.series = _Series()
+        self.series = Series()
+        self.acceptance = Acceptance(lines, self.skip, self.stack, self.alone, self.series)
 
     def run(self) -> Outline:
         number = 0
@@ -112,7 +59,7 @@ class _Builder:
                 if line not in self.frame:
                     self.owner[line] = self.stack[-1].ordinal if self.stack else None
             number += max(taken, 1)
-        return self._finish()
+        return finish(self.lines, self.sections, self.owner, self.alone)
 
     def _open_at(self, number: int) -> int:
         """Opens a section when line ``number`` begins one; returns how many lines its heading takes (0: none)."""
@@ -124,7 +71,7 @@ class _Builder:
             self._close_to_annex()
             return 0
         label = read_label(text)
-        accepted = label is not None and self._accepts(label, number)
+        accepted = label is not None and self.acceptance.accepts(label, number)
         if (accepted or label is None) and (question := read_question(self.lines, number)):
             return self._open_question(number, question)
         if label is not None and accepted:
@@ -148,7 +95,7 @@ class _Builder:
         """Opens an annex, in which all counts begin anew; an inner one within the annex that is open."""
         outer = next((d for d, section in enumerate(self.stack) if section.kind is SectionKind.ANNEX), None)
         self._close(outer + 1 if annex.inner and outer is not None else 0)
-        self.series = _Series()
+        self.series.last.clear()
         self.alone.update(range(number, number + annex.lines))
         self._push(number, SectionKind.ANNEX, annex.label, annex.title, _OUTERMOST, None, None)
         return annex.lines
@@ -213,68 +160,6 @@ class _Builder:
                 return
             self._close(len(self.stack) - 1)
 
-    def _accepts(self, label: Label, number: int) -> bool:
-        """Whether the number that opens a line counts a section, and is not a mention or a stray digit."""
-        line = self.lines[number]
-        if label.shape in DIVISIONS:
-            words = line.text[label.end :]
-            stopped = line.level is not None or len(words) <= _LONGEST_STOPPED
-            return (
-                not label.cited
-                and len(words) <= 60
-                and not set(words[:-1] if stopped else words) & set("。；")
-                and (words[-1:] not in ("，", "、") or self._breaks_off(number))
-            )
-        if label.shape is Shape.ARTICLE:
-            return (
-                not label.cited
-                and (label.value == 1 or not self._hangs(number))
-                and (label.apart or self.series.continues(label))
-            )
-        if label.prefix or label.shape is Shape.DECIMAL_1:
-            return self._accepts_decimal(label, line)
-        if label.value == 1 or line.level is not None:
-            return True
-        sibling = next(
-            (section for section in reversed(self.stack) if section.number and section.number.shape is label.shape), None
-        )
-        if sibling and sibling.number:
-            return label.value >= sibling.number.value or self.series.continues(label)
-        return self.series.continues(label)
-
-    def _hangs(self, number: int) -> bool:
-        """Whether the line before breaks off inside a sentence that names a provision (依照本办法 / 第三条 的规定)."""
-        if number == 0 or number - 1 in self.skip or number - 1 in self.alone:
-            return False
-        before = self.lines[number - 1]
-        return before.level is None and len(before.text) >= 12 and bool(_HANGS.search(before.text))
-
-    def _accepts_decimal(self, label: Label, line: Line) -> bool:
-        """1.1 only under 1 (or after 1.0 of the same prefix), 「1 总则」 only as a short heading."""
-        words = line.text[label.end :]
-        if label.shape is Shape.DECIMAL_1:
-            return (
-                self.series.continues(label)
-                and len(words) <= 20
-                and words[-1:] not in "。；，：、"
-                and not words[-1:].isdigit()
-            )
-        for section in reversed(self.stack):
-            if section.number is None:
-                continue
-            if section.number.shape is label.shape and section.number.prefix == label.prefix:
-                return label.value > section.number.value
-            if (*section.number.prefix, section.number.value) == label.prefix and section.number.shape is not Shape.ARTICLE:
-                return True
-        return line.level is not None or self._counts_divisions(label)
-
-    def _counts_divisions(self, label: Label) -> bool:
-        """Whether a decimal counts on from the chapter and section it stands in (2.1.3 in 第二章 第一节)."""
-        divisions = tuple(
-            section.number.value for section in self.stack if section.number and section.number.shape in DIVISIONS
-        )
-        return divisions[-len(label.prefix) :] == label.prefix
-
     def _open_numbered(self, number: int, label: Label) -> int:
         line = self.lines[number]
         in_article = any(section.kind is SectionKind.ARTICLE for section in self.stack) and label.shape not in DIVISIONS
@@ -284,7 +169,11 @@ class _Builder:
             in_article = False
         heading = heading_after(line.text, label, in_article=in_article, leads=self._leads(number, label))
         taken = 1
-        if label.shape in DIVISIONS and (not heading.words or self._breaks_off(number)) and self._next_names(number):
+        if (
+            label.shape in DIVISIONS
+            and (not heading.words or self.acceptance.breaks_off(number))
+            and self.acceptance.next_names(number)
+        ):
             heading = HeadingWords(heading.words + " ".join(self.lines[number + 1].text.split()), True)
             taken = 2
         alone = heading.alone or (line.level is not None and label.shape is not Shape.ARTICLE)
@@ -362,51 +251,9 @@ class _Builder:
         self, number: int, kind: SectionKind, label: str, words: str, rank: float, level: int | None, printed: Label | None
     ) -> None:
         parent = self.stack[-1].ordinal if self.stack else None
-        section = _Open(len(self.sections), parent, kind, label, words, rank, number, level, printed)
+        section = OpenSection(len(self.sections), parent, kind, label, words, rank, number, level, printed)
         self.sections.append(section)
         self.stack.append(section)
 
     def _close(self, depth: int) -> None:
         del self.stack[depth:]
-
-    def _breaks_off(self, number: int) -> bool:
-        """Whether the heading on a line goes on on the next one (第四节　通信、 / 会见)."""
-        return self.lines[number].text.endswith(("、", "，", "和", "与", "及")) and self._next_names(number)
-
-    def _next_names(self, number: int) -> bool:
-        following = number + 1
-        if following >= len(self.lines) or following in self.skip:
-            return False
-        text = self.lines[following].text
-        return names_division(text) and read_label(text) is None and self.lines[following].level is None
-
-    def _finish(self) -> Outline:
-        starts = line_starts(self.lines)
-        for number, owner in enumerate(self.owner):
-            if owner is None:
-                continue
-            node: int | None = owner
-            while node is not None:
-                self.sections[node].last = number
-                node = self.sections[node].parent
-        heading_only = frozenset(
-            number
-            for number in self.alone
-            if (owner := self.owner[number]) is not None
-            and any(
-                later not in self.alone or self.owner[later] != owner
-                for later in range(number + 1, self.sections[owner].last + 1)
-            )
-        )
-        sections = tuple(
-            Section(
-                s.ordinal,
-                s.parent,
-                s.kind,
-                s.label,
-                s.words,
-                Span(starts[s.first], starts[s.last] + len(self.lines[s.last].text)),
-            )
-            for s in self.sections
-        )
-        return Outline(sections, tuple(self.owner), heading_only)

@@ -12,14 +12,15 @@ from ingest.breaks import restore_breaks
 from ingest.contents import find_contents
 from ingest.lines import Line
 from ingest.numbering import Shape, read_label
-from ingest.structure import Outline, build_outline
+from ingest.outline import Outline
+from ingest.structure import build_outline
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 
 
-def outline(text: str, **options: frozenset[str]) -> Outline:
+def outline(text: str, issued: frozenset[str] = frozenset()) -> Outline:
     lines = [Line(line) for line in text.split("\n")]
-    return build_outline(lines, skip=find_contents(lines), **options)
+    return build_outline(lines, skip=find_contents(lines), issued=issued)
 
 
 def tree(found: Outline) -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.structure_labels import figures, labels
+from tests.benchmarks.structure_labels_report import compare, labels
 
 
 def test_labels_are_many_and_some_were_held_out() -> None:
@@ -18,7 +18,7 @@ def test_labels_are_many_and_some_were_held_out() -> None:
 @pytest.mark.usefixtures("shared")
 @pytest.mark.parametrize("held_out", [False, True])
 def test_sections_articles_and_annexes_keep_their_precision_and_recall(held_out: bool) -> None:
-    result, differences = figures(held_out=held_out)
+    result, differences = compare(held_out=held_out)
     for figure, floor in {
         "section precision": 0.98,
         "section recall": 0.98,

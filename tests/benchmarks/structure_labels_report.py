@@ -1,6 +1,6 @@
 """Section trees against outlines written by hand: precision and recall of sections, articles and annexes.
 
-    python -m tests.benchmarks.structure_labels [--held-out | --seen]
+    python -m tests.benchmarks.structure_labels_report [--held-out | --seen]
 
 ``tests/labels/structure.jsonl`` holds an outline a text: a line a section, as many ``-`` as it has sections around it, then what it is
 (A annex, P 编, C 章, S 节, a 条, H heading, Q question, 1 一、, 2 （一）), its number and, behind ``|``, how its words begin. A run of articles is
@@ -144,7 +144,7 @@ def read_labelled(file: str) -> Document:
     return build_document(read(path.read_bytes(), path.name)[0], source=file, digest="", name=path.name)
 
 
-def figures(*, held_out: bool | None = None) -> tuple[dict[str, float], list[str]]:
+def compare(*, held_out: bool | None = None) -> tuple[dict[str, float], list[str]]:
     """Precision and recall by sort over the labelled texts (all, or only those held out or not), and the differences."""
     scores = {"section": Score(), "article": Score(), "annex": Score()}
     differences: list[str] = []
@@ -163,6 +163,11 @@ def figures(*, held_out: bool | None = None) -> tuple[dict[str, float], list[str
         result[f"{sort} precision"], result[f"{sort} recall"] = score.precision, score.recall
         result[f"{sort}s"] = score.wanted
     return result, differences
+
+
+def figures() -> dict[str, float]:
+    """Precision and recall over all labelled texts."""
+    return compare()[0]
 
 
 def _outermost(file: str, what: str, keys: Counter[Key]) -> list[str]:
@@ -224,7 +229,7 @@ def main(arguments: Sequence[str]) -> int:
     group.add_argument("--held-out", action="store_true", help="只看留出的文件")
     group.add_argument("--seen", action="store_true", help="只看写规则时用过的文件")
     options = parser.parse_args(arguments)
-    result, differences = figures(held_out=True if options.held_out else False if options.seen else None)
+    result, differences = compare(held_out=True if options.held_out else False if options.seen else None)
     print("\n".join(differences))
     print(f"texts {result['texts']:.0f}")
     for sort in ("section", "article", "annex"):
