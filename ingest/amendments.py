@@ -18,11 +18,15 @@ _TAKES = re.compile(r"(?:^|[，、。：:；一-鿿\d.．）)\s])(?:对|将|把|
 _CUTS = re.compile(r"(?:删去|删除|取消)\s*$")
 _VERB = re.compile(rf"(?:^|[，：:、.．）)\s]|决定|现)(?:对)?{_CHANGE}\s*$")
 _PLAIN_VERB = re.compile(rf"{_CHANGE}\s*$")
-_WISH = re.compile(r"建议|拟|应当|需要|可以|适时|抓紧|推动|加快|积极|研究|配合|组织|完善|做好|提出|参与|加强|启动|及时|情况|反馈|对照|已|曾|期间|正在|目前|下一步|继续|开展|会同")
+_WISH = re.compile(
+    r"建议|拟|应当|需要|可以|适时|抓紧|推动|加快|积极|研究|配合|组织|完善|做好|提出|参与|加强|启动|及时|情况|反馈|对照|已|曾|期间|正在|目前|下一步|继续|开展|会同"
+)
 _LOOSE = re.compile(rf"(?:予以|进行|加以){_CHANGE}$")
 _OWN_ACT = re.compile(r"决定|现|我[部局委办省市院]|本(?:规定|决定|通知|办法)|[：:]\s*对$|^\s*[一二三四五六七八九十]+、对$")
 """Who changes a text by these words is the author; 根据检查结果对《…》进行修改 tells others to."""
-_LABEL = re.compile(r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+条?[，、\s]?)\s*(?:对|将)?\s*$")
+_LABEL = re.compile(
+    r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+条?[，、\s]?)\s*(?:对|将)?\s*$"
+)
 
 
 def amended(clause: Clause, *, amending: bool) -> tuple[int, int] | None:
@@ -42,13 +46,11 @@ def amended(clause: Clause, *, amending: bool) -> tuple[int, int] | None:
                 return clause.start + taken.end() - 1, clause.last + found.end()
     if found := re.match(r"(?:修改|改)为(?=[：:“])", clause.after):
         return clause.first, clause.last + found.end()
-    if cut := _CUTS.search(before):
-        if clause.mentions[-1].provision:
-            return clause.start + cut.start(), clause.last
-    if (verb := (_PLAIN_VERB if amending else _VERB).search(before)) and not before.endswith("关于修改"):
-        if amending or before.endswith(("决定修改", "现修改")):
-            if not clause.after.startswith(("的", "后", "前")):
-                return clause.start + verb.start(), clause.last
+    if (cut := _CUTS.search(before)) and clause.mentions[-1].provision:
+        return clause.start + cut.start(), clause.last
+    verb = (_PLAIN_VERB if amending else _VERB).search(before)
+    if verb and (amending or before.endswith(("决定修改", "现修改"))) and not clause.after.startswith(("的", "后", "前")):
+        return clause.start + verb.start(), clause.last
     if amending and clause.start == clause.line and _LABEL.match(clause.before) and not clause.after.strip("：:（）() 。"):
         return clause.first, clause.last
     return None

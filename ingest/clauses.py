@@ -18,9 +18,10 @@ _NAMED = r"(?:原?[一-鿿、（）()\s]{0,50}(?:部|委|局|厅|院|署|会|行
 _JOINED = re.compile(
     rf"(?:的|等)?(?:[（(][^（）()\n]{{0,60}}[）)])?\s*(?:[、，；,]|和|及其?|以及|与|或者?|暨|连同|并|还有)*\s*(?:{_DATED}|{_NAMED})?原?\s*"
 )
+_ORGAN_GAP = re.compile(rf"[，,](?:{_NAMED})?\s*")
 _LEAD = re.compile(rf"(?:{_DATED}|{_NAMED})\s*原?$")
 _CUT = re.compile(
-    r"[，：:；]|根据|依据|依照|按照|遵照|贯彻|落实|(?<!及其)实施(?![的、])|执行(?![的、])|[转印]发(?![的、])|废止|修[改订正](?![的、])|删去|对(?!外)|将|自(?![治然])"
+    r"[，：:；]|根据|依据|依照|按照|遵照|贯彻|落实|(?<!及其)实施(?![的、])|执行(?![的、])|[转印]发(?![的、])|废止|修[改订正](?![的、])|删去|对(?!外)|将|(?<![现存所正])在|自(?![治然])"
 )
 """Words that govern a name and do not tell who issued it."""
 _TAKEN = re.compile(r"根据|依据|依照|按照|遵照")
@@ -84,7 +85,7 @@ def _joins(text: str, group: list[Mention], mention: Mention) -> bool:
         return False
     if re.match(r"[等的]*[，,](?!以及|和|及|并|连同|与)", gap) and not re.search(r"[发布过准订正改施行]的?\s*$", gap):
         before = text[max(0, group[0].start - 40) : group[0].start]
-        return len(gap) == 1 and not _TAKEN.search(before)
+        return bool(_ORGAN_GAP.fullmatch(gap)) and not _TAKEN.search(before)
     return True
 
 

@@ -13,18 +13,26 @@ _HAN = "一-鿿"
 _COUNT = r"[〇零一二三四五六七八九十百千两\d０-９]+"
 _LONGEST = 160
 _BRACKETS = re.compile(r"[《》\n]")
-_PAREN = re.compile(r"\s?(?:[（(](?P<inside>(?:[^（()）\n]|[（(][^（()）\n]{0,60}[）)]){1,160})[）)]|\[(?P<square>[^\[\]\n]{4,60}?)[\]l])")
-_YEAR_NUMBER = rf"(?:[{_HAN}A-Za-z]{{0,16}}\s*[〔\[（(【［]\s*(?:19|20)?\d\d\s*年?[〕\]）)】］]\s*(?:字\s*)?第?\s*\d{{1,5}}\s*号)"
+_PAREN = re.compile(
+    r"\s?(?:[（(](?P<inside>(?:[^（()）\n]|[（(][^（()）\n]{0,60}[）)]){1,160})[）)]|\[(?P<square>[^\[\]\n]{4,60}?)[\]l])"
+)
+_YEAR_NUMBER = (
+    rf"(?:[{_HAN}A-Za-z]{{0,16}}\s*[〔\[（(【［]\s*(?:19|20)?\d\d\s*年?[〕\]）)】］]\s*(?:字\s*)?第?\s*\d{{1,5}}\s*号)"
+)
 _ORDER = (
     rf"(?:[{_HAN}〈〉、（）()]{{0,40}}?(?:令|公告)\s*[〔\[（(]?\s*(?:(?:19|20)\d\d\s*年?)?[〕\]）)]?\s*第?\s*{_COUNT}\s*号"
-    rf"|[{_HAN}]{{0,20}}第\s*{_COUNT}\s*号(?:令|公告))"
+    rf"|[{_HAN}]{{0,20}}(?:(?:19|20)\d\d\s*年)?第\s*{_COUNT}\s*号(?:令|公告))"
 )
 _NUMBER = re.compile(rf"{_YEAR_NUMBER}|{_ORDER}")
 _BEFORE = re.compile(
     rf"(?:^|[日月年以、，。；“）)\s])(?P<number>{_ORDER}|{_YEAR_NUMBER})(?:文件|文|令)?(?:联合)?(?:公布|发布|颁布|印发|下发|制定|修订|转发)"
     r"(?:施行|实施|执行)?的?(?:原)?$"
 )
-_SHORT = re.compile(r"(?:以下|下)(?:统一?|合并|分别)?(?:简|并)?称(?:为|作)?[：:]?\s*[“\"《〈「]?(?P<name>[^”\"》〉」，,、；;）)\s]{2,30})")
+_DATED = re.compile(r"^(?:(?:\d*年)?(?:\d*月)(?:\d*日)?|\d*年(?!第))")
+"""The date of issue that runs into a 文号: 2001年市政府令第8号."""
+_SHORT = re.compile(
+    r"(?:以下|下)(?:统一?|合并|分别)?(?:简|并)?称(?:为|作)?[：:]?\s*[“\"《〈「]?(?P<name>[^”\"》〉」，,、；;）)\s]{2,30})"
+)
 _ARTICLE = rf"第{_COUNT}条(?:之{_COUNT})?"
 _BELOW = rf"(?:第?{_COUNT}款)?(?:第?[（(]?{_COUNT}[）)]?项)?(?:第{_COUNT}目)?"
 _PROVISION = re.compile(
@@ -46,7 +54,9 @@ _MORE_KINDS = re.compile(
     r"政策|战略|部署|法案|案|约|法|安排|共识|守则|规约|须知|原则|框架|基准|清单|目录|标准|规范|方法|报告|公报|管理|工作|机制|体系|路线图|行动|技术)"
     r"(?:[一二三四五六七八九十\d]+)?$"
 )
-_TRAILING = re.compile(r"(?:[（(〔\[【][^（()）〔〕\[\]【】]{0,40}[）)〕\]】]|\s|[》〉]|[—-]{1,2}[^—]{1,30}|第?[一二三四五六七八九十\d]+[号期辑版]?|20\d\d(?:年版?|版)?)+$")
+_TRAILING = re.compile(
+    r"(?:[（(〔\[【][^（()）〔〕\[\]【】]{0,40}[）)〕\]】]|\s|[》〉]|[—-]{1,2}[^—]{1,30}|第?[一二三四五六七八九十\d]+[号期辑版]?|20\d\d(?:年版?|版)?)+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,12 @@ def is_policy_title(title: str) -> bool:
 def doc_number_in(text: str) -> str | None:
     """The first 文号 in ``text`` as printed, blanks closed up."""
     found = _NUMBER.search(text)
-    return "".join(found[0].split()).lstrip("原以、") if found else None
+    if found is None:
+        return None
+    number = _DATED.sub("", "".join(found[0].split()))
+    if text[: found.start()].rstrip()[-1:].isdigit():
+        number = number.lstrip("年月日")
+    return number.lstrip("原以经由、")
 
 
 def _titles(text: str) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.model import RelationKind
-from index.names import title_key
 from ingest.references import Mention, find_mentions, is_policy_title
 
 _ACTS = "决定|决议|通知|公告|通告|命令|令|函|批复|意见"
@@ -32,7 +31,6 @@ _ITS_AMENDMENT = re.compile(r"^(?P<name>.{2,60}?)修正案(?:草案)?(?:[（(].{
 _ITS_RULES = re.compile(
     r"^(?P<name>.{2,60}?(?:法|条例|规定|办法|规则|细则|规划|纲要|意见|决定))的?(?:实施(?:细则|办法|条例|意见|方案|规定|规则))(?:[（(].{1,8}[）)])?$"
 )
-_INTERPRETED = (RelationKind.INTERPRETS,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def titled_relations(title: str) -> Iterator[Titled]:
     for kind, rule in _RULES:
         if not (found := rule.search(plain)):
             continue
-        if kind is RelationKind.INTERPRETS and kind_is_no_interpretation(plain):
+        if kind is RelationKind.INTERPRETS and _interprets_nothing(plain):
             continue
         low, high = found.span("names")
         inside = [mention for mention in mentions if low <= mention.start < high and mention.start not in taken]
@@ -74,13 +72,8 @@ def titled_relations(title: str) -> Iterator[Titled]:
             yield Titled(kind, Mention(found.start("name"), found.end("name"), found["name"].strip("《》"), quoted=False))
 
 
-def kind_is_no_interpretation(title: str) -> bool:
+def _interprets_nothing(title: str) -> bool:
     """Whether the act is one of amendment, issue or the like, whose title only quotes that of an interpretation."""
     return bool(
         re.search(r"关于(?:修改|废止|印发|转发|公布|发布)|的决定$|实施.{0,30}(?:办法|规定)$", re.sub(r"《.*》", "", title))
     ) or not re.search(r"解释|解读|释义|答记者问|问答|法院|检察院|常务委员会|适用", title)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two titles name one text, whatever the edition; a name may stand without its province or country."""
-    return title_key(one) == title_key(other)

@@ -18,6 +18,7 @@ from datetime import date
 from index.model import Reference, Relation, RelationKind, Section, SectionKind, Span
 from index.names import title_key, without_issuer
 from ingest.amendments import amended
+from ingest.basis import bare_bases, basis_start, continues_basis, rests_on
 from ingest.clauses import Clause, find_clauses
 from ingest.dates import find_dates
 from ingest.kinds import kind_of
@@ -27,39 +28,18 @@ from ingest.references import Mention, find_mentions
 from ingest.relation_titles import titled_relations
 from ingest.repeals import amendment_lists, listed_titles, repeal_lists, repealed
 
-_SAYS = re.compile(r"《|中华人民共和国|宪法|废止|修正案|失效|停止执行")
-_BASIS = re.compile(r"(?:根据|依据|依照|按照|遵照|遵循)(?=[^，。；《》]{0,60}$)")
-_AIM = re.compile(r"(?:贯彻落实|贯彻执行|贯彻实施|贯彻|落实|(?<!及其)实施)(?=[^，。；《》]{0,40}$)")
-_TEXT_MADE = re.compile(
-    r"(?:制[定订]|修订|订立|编制|拟[定订]|形成|提出|出台)(?:了)?本(?!单位|部门|地区|地方|行政区|校|企业|级|省|市|县|区(?!域规划)|院|系统|行业|集体|辖区|机关|公司|组织|医院|所|乡|村|街道)"
-)
-_MADE = re.compile(
-    r"特制[定订]|制[定订](?:如下|以下|下列)|(?:作|做)出?(?:了)?(?:如下|以下)(?:补充|相关|具体|若干)?(?:规定|解释|决定|决议|安排|通知|修改|批复|答复|意见|公告|说明|部署|补充|调整)|"
-    r"(?:解释|规定|通知|批复|答复|公告|通告|决定|决议|说明|意见|安排|办法|补充)如下|(?:提出|制定|达成)(?:了)?(?:如下|以下)|决定[：:]"
-)
-_ACTS = re.compile(
-    r"制[定订]|修[订改]|编制|拟[定订]|起草|研究|决定|批准|同意|现(?:就|将|对|予|把|印发|公布|发布|批复|通知|公告|授权|制定)|如下|印发|公布|发布|"
-    r"开展|组织|成立|设立|调整|授予|要求|做好|提出|请(?:你|各)|特|公告|通告"
-)
-_HISTORY = re.compile(
-    r"[”\s]*(?:等[^，。；]{0,10})?(?:[（(][^（）()]{0,60}[）)])?\s*(?:进行|作|予以)?(?:的?第?[一二三四五六七八九十\d]+次)?(?:修正|修订|修改|废止|公布|更正)(?!本|了?《|为|如下|后的)"
-)
+_SAYS = re.compile(r"《|中华人民共和国|根据|依据|依照|废止|修正案|失效|停止执行")
 _ISSUED = re.compile(
     r"(?:[（(][^（）()]{0,60}[）)])?(?:等[^，。；]{0,20})?(?:已经?[^。；]{0,120}?[，,])?\s*(?:现|业经[^。；]{0,60}?[，,]现)?(?:予以?|随文|一并)?(?:印发|公布|发布|颁布|下发)(?!的|之日|后|前|[^，。；]{0,4}《)"
 )
 _ISSUES_IT = re.compile(r"(?:现|兹|特)(?:予以?)?(?:将|把)?(?:印发|公布|发布|颁布|下发)?\s*$")
 _FORWARDED = re.compile(r"[^，。；《》]{0,30}(?:[，,]\s*)?(?:现)?(?:转发|批转)(?:给)?(?:你|各|有关|，|如|$)")
 _FORWARDS_IT = re.compile(r"(?:现将?|同意|兹将)[^，。；《》]{0,60}$")
-_REPLACED = re.compile(r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准)")
+_REPLACED = re.compile(
+    r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准)"
+)
 _REPLACES_IT = re.compile(r"本[一-鿿]{2,6}(?:自[^，。；]{0,24}起)?[，,]?(?:将)?(?:代替|替代|取代)(?:了)?(?:原)?\s*$")
 _FROM = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?起")
-_BARE_BASIS = re.compile(
-    r"(?:根据|依据|依照|按照)(?P<names>(?:[^，。；《》]|《[^《》]*》){2,240}?)(?=的?(?:等|有关|相关)?(?:有关|相关)?(?:法律|法规|规定|精神|授权|原则|要求)|[，,。；]|第[^，。；]{1,20}[条款项]|制定)"
-)
-_BARE_NAME = re.compile(r"(?:中华人民共和国)?(?:宪法|[一-鿿]{1,16}(?:法典|法(?![律规人院定制官治庭案令理])))")
-_NO_LAW = re.compile(
-    r"(?:[办做看方想说书合守违执立普司依用]|有关|相关|各项|本|该|其他|其它|上述|前述|基本|等|国家|民族区域自治(?!法))法$|法律|法规|^宪法和法$"
-)
 _ORIGINAL = re.compile(r"^[（(]?(?:原标题|原题|转载自|原文标题)[：:]\s*《?(?P<title>[^》\n]{4,80}?)》?[）)]?$")
 _PREAMBLE = frozenset({SectionKind.HEADING, SectionKind.ANNEX})
 _OPENING = 1500
@@ -147,9 +127,9 @@ class _Finder:
             yield from (_Found(RelationKind.REPLACES, m, *self._reach(clause, m, where)) for m in same)
         elif where := amended(clause, amending=self.amending):
             yield from self._each(RelationKind.AMENDS, clause, where)
-        elif self._is_basis(clause) or self._continues_basis(clause):
+        elif self._is_basis(clause):
             self.basis = clause
-            begins = self._basis_start(clause)
+            begins = basis_start(clause)
             yield from (_Found(RelationKind.BASED_ON, m, begins, clause.last) for m in clause.mentions)
         elif kind := self._issues(clause):
             yield from (_Found(kind, m, clause.lead, clause.last) for m in clause.mentions)
@@ -167,37 +147,22 @@ class _Finder:
         """From the words that name ``mention`` to the verb, which stands behind or before; with the date if it names one."""
         low, high = where
         start = min(low, clause.lead if mention is clause.mentions[0] else mention.start)
-        if found := _FROM.search(self.text, max(clause.start, start - 80), start):
-            if next(find_dates(found[1]), None):
-                start = found.start()
+        found = _FROM.search(self.text, max(clause.start, start - 80), start)
+        if found and next(find_dates(found[1]), None):
+            start = found.start()
         return start, max(high, mention.end)
 
     def _is_basis(self, clause: Clause) -> bool:
-        if clause.quoted or _HISTORY.match(clause.after):
-            return False
-        taken = _last(_BASIS, clause.before)
-        found = taken or _last(_AIM, clause.before)
-        if not found or re.search(r"不|违反|未", clause.before[max(0, found.start() - 2) : found.start()]):
-            return False
-        rest = clause.after
-        if re.search(r"(?:可以?|要|应当?|须|必须|严格|认真|切实)$", clause.before[: found.start()]):
-            return False
-        if _TEXT_MADE.search(rest):
+        if self.basis is not None and continues_basis(self.text, self.basis, clause):
             return True
-        if not self._opening(clause.first):
-            return False
-        return bool(_MADE.search(rest) or (taken and self.official and not self._in_article(clause.first) and _ACTS.search(rest)))
+        opening = self._opening(clause.first)
+        return rests_on(clause, opening=opening, loosely=opening and self.official and not self._in_article(clause.first))
 
-    def _continues_basis(self, clause: Clause) -> bool:
-        """Whether the list goes on from one that is the basis: 根据《…》及其实施条例等法规和《…》, 制定本办法."""
-        if self.basis is None or self.basis.end != clause.end or clause.quoted or _HISTORY.match(clause.after):
-            return False
-        gap = self.text[self.basis.last : clause.first]
-        return len(gap) < 80 and bool(re.search(r"[和及与、]|以及|结合|参照", gap[-50:])) and not re.search(r"[，,](?!以及|和|及|参照|结合)", gap)
-
-    def _basis_start(self, clause: Clause) -> int:
-        found = _last(_BASIS, clause.before) or _last(_AIM, clause.before)
-        return clause.start + found.start() if found else clause.first
+    def _bare_bases(self) -> Iterator[_Found]:
+        """根据宪法，制定本法: laws named without 《》 in the words that the text is made on."""
+        for start, mention in bare_bases(self.text, self.mentions, self._opening):
+            if self._line(start) not in self.skip and not self._in_quotation(start):
+                yield _Found(RelationKind.BASED_ON, mention, start, mention.end)
 
     def _issues(self, clause: Clause) -> RelationKind | None:
         if clause.quoted or not self._opening(clause.first):
@@ -207,27 +172,6 @@ class _Finder:
         if _ISSUED.match(clause.after) and not re.search(r"[发公颁]布的$|印发的$", clause.before):
             return RelationKind.ISSUES
         return RelationKind.ISSUES if _ISSUES_IT.search(clause.before) else None
-
-    def _bare_bases(self) -> Iterator[_Found]:
-        """根据宪法，制定本法: laws named without 《》 in the words that the text is made on."""
-        taken = [(mention.start, mention.end) for mention in self.mentions]
-        for found in _BARE_BASIS.finditer(self.text):
-            end = self.text.find("\n", found.end())
-            sentence = re.split(r"[。；]", self.text[found.end() : end if end >= 0 else len(self.text)], maxsplit=1)[0]
-            line = self._line(found.start())
-            if not (_TEXT_MADE.search(sentence) or (_MADE.search(sentence) and self._opening(found.start()))) or line in self.skip or "可以" in self.text[max(0, found.start() - 12) : found.start()]:
-                continue
-            if self._in_quotation(found.start()):
-                continue
-            names, at = found["names"], found.start("names")
-            for part in re.finditer(r"[^、和及与]+", names):
-                name = _BARE_NAME.match(part[0])
-                low = at + part.start()
-                if name is None or _NO_LAW.search(name[0]) or name.end() != len(part[0].rstrip("的等 ")):
-                    continue
-                if not any(start <= low < stop for start, stop in taken):
-                    mention = Mention(low, low + name.end(), name[0], quoted=False)
-                    yield _Found(RelationKind.BASED_ON, mention, found.start(), low + name.end())
 
     def _titled(self) -> Iterator[_Found]:
         """What the title says, shown where the text prints the title, or else where it first names the other text."""
@@ -242,10 +186,8 @@ class _Finder:
         full = next((m for m in self.mentions if m.quoted and m.title and title_key(m.title) == key), None)
         better = full.title if full and full.title and not quoted else name
         for number in printed:
-            if (at := self.lines[number].text.find(name)) >= 0:
-                start = self.starts[number]
-                return start, start + len(self.lines[number].text), better
-            del at
+            if name in self.lines[number].text:
+                return self.starts[number], self._line_end(number), better
         if printed:
             start, end = self.starts[printed[0]], self._line_end(printed[-1])
             if end - start < 300:
@@ -310,24 +252,31 @@ def _same_matter(old: str, new: str) -> bool:
 def _ordered(text: str, found: Iterator[_Found], title: str) -> tuple[Relation, ...]:
     """In reading order, each text once a kind; mentions of the document itself and of what has a relation already left out."""
     own = {title_key(title), without_issuer(title_key(title))}
-    seen: set[tuple[RelationKind, str, str | None]] = set()
+    seen: dict[tuple[RelationKind, str, str | None], set[str]] = {}
     kept: list[_Found] = []
     candidates = sorted(found, key=lambda item: (item.start, item.mention.start))
     candidates = [item for item in candidates if not _said_in_full(item, candidates)]
     related = {_name(item.mention) for item in candidates if item.kind is not RelationKind.CITES}
     for item in candidates:
         name, provision = _name(item.mention), item.mention.provision
-        if item.kind is not RelationKind.REPEALS and item.kind is not RelationKind.REPLACES and name in own:
+        if name in own and item.kind not in _OF_ITS_NAME:
             continue
         if item.kind is RelationKind.CITES and provision is None and name in related:
             continue
-        if (item.kind, name, provision) not in seen:
-            seen.add((item.kind, name, provision))
+        stem = without_issuer(name)
+        said = seen.setdefault((item.kind, stem, provision), set())
+        # 最高人民法院《关于…》 in one place is 《最高人民法院关于…》 in another; two issuers' texts of one name are two.
+        if not said or (name != stem and not said & {name, stem}):
             kept.append(item)
+        said.add(name)
     return tuple(
         Relation(number, item.kind, _reference(item.mention), Span(item.start, item.end), _when(text, item))
         for number, item in enumerate(kept)
     )
+
+
+_OF_ITS_NAME = frozenset({RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.AMENDS})
+"""What a text does to its namesake: the new 办法 repeals the old one, a decision is filed under the title of what it amends."""
 
 
 def _said_in_full(item: _Found, others: Sequence[_Found]) -> bool:
@@ -336,17 +285,11 @@ def _said_in_full(item: _Found, others: Sequence[_Found]) -> bool:
         return False
     name = title_key(item.mention.title or "").replace("的", "")
     return any(
-        other.kind is item.kind and other.mention.quoted and title_key(other.mention.title or "").replace("的", "").startswith(name)
+        other.kind is item.kind
+        and other.mention.quoted
+        and title_key(other.mention.title or "").replace("的", "").startswith(name)
         for other in others
     )
-
-
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The last match of ``pattern`` in ``text``."""
-    found = None
-    for found in pattern.finditer(text, max(0, len(text) - 80)):
-        pass
-    return found
 
 
 def _name(mention: Mention) -> str:

@@ -11,9 +11,7 @@ from ingest.clauses import Clause
 from ingest.lines import Line
 from ingest.references import Mention, doc_number_in, is_policy_title
 
-_GONE = (
-    r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|停止适用|停止使用|不再适用|不再施行|不再有效|终止执行|终止施行|终止实施|终止适用|作废)"
-)
+_GONE = r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|停止适用|停止使用|不再适用|不再施行|不再有效|终止执行|终止施行|终止实施|终止适用|作废)"
 _WORD = re.compile(r"废止|失效|停止|不再|作废|撤销|终止")
 _AFTER = re.compile(
     r"[”\s]*(?:等[^，。；《》]{0,30}?)?(?:[（(][^（）()]{0,60}[）)])?(?:[，,]\s*)?(?:(?:从|自)[^，。；]{0,30}(?:起|日)[，,]?)?"
@@ -40,7 +38,9 @@ _AMENDED_HEADING = re.compile(
     r"(?:规章|法规|文件|规范性文件|目录|清单)(?:目录|清单)?(?:[（(][^（()）]{0,30}[）)])?$"
 )
 _KEPT = re.compile(r"继续有效|保留|修改|修订|修正|继续执行|继续适用|现行有效")
-_LABEL = re.compile(r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+[，、条项]\s*|[-•·①-⑳]\s*)?\s*(?:废止)?")
+_LABEL = re.compile(
+    r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+[，、条项]\s*|[-•·①-⑳]\s*)?\s*(?:废止)?"
+)
 _NUMBERED = re.compile(r"\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．]?|第[一二三四五六七八九十\d]+[，、条])\s*")
 _ANNEX = re.compile(r"^附\s*件?\s*[一二三四五六七八九十\d]*[:：]?")
 _TITLE_TAIL = re.compile(r"[（(].*$|[；;。，,]\s*$")
@@ -114,10 +114,16 @@ def listed_titles(line: Line, start: int) -> Iterator[Listed]:
         label = _LABEL.match(cell)
         words = cell[label.end() :] if label else cell
         title = _TITLE_TAIL.sub("", re.sub(r"修改内容[:：]?$", "", words)).strip()
-        if 6 <= len(title) <= 120 and is_policy_title(title) and not re.search(r"[。，；]|废止|失效|本(?:规定|办法|条例|决定)|可以|应当|负责", title):
+        if (
+            6 <= len(title) <= 120
+            and is_policy_title(title)
+            and not re.search(r"[。，；]|废止|失效|本(?:规定|办法|条例|决定)|可以|应当|负责", title)
+        ):
             begin = start + line.text.index(title, at)
             number = doc_number_in(line.text.replace(title, "", 1))
-            end = start + len(line.text) if len(cells) > 1 else start + line.text.index(cell, at) + len(cell.rstrip("；;。，, "))
+            end = (
+                start + len(line.text) if len(cells) > 1 else start + line.text.index(cell, at) + len(cell.rstrip("；;。，, "))
+            )
             yield Listed(Mention(begin, begin + len(title), "".join(title.split()), number, quoted=False), begin, end)
             return
         at += len(cell)
@@ -130,7 +136,8 @@ def _opens(text: str, lines: Sequence[Line], number: int) -> bool:
         return bool(_LIST_OPENS.search(text)) and not re.search(r"情形|条件|之一", text)
     if len(text) <= 70 and _LIST_HEADING.match(text) and "关于" not in text and number + 1 < len(lines):
         below = lines[number + 1]
-        return below.row is not None or bool(_LABEL.match(below.text) and _LABEL.match(below.text)[0]) or below.text.startswith("《")  # type: ignore[index]
+        label = _LABEL.match(below.text)
+        return below.row is not None or bool(label and label[0]) or below.text.startswith("《")
     return False
 
 
@@ -146,4 +153,6 @@ def _continues(line: Line, first: bool) -> bool:
     label = _LABEL.match(text)
     if re.match(r"第[^，。]{1,6}条", text):
         return False
-    return (bool(label and label[0].strip()) or text.lstrip().startswith("《")) and not re.search(r"本(?:决定|通知|公告)自", text)
+    return (bool(label and label[0].strip()) or text.lstrip().startswith("《")) and not re.search(
+        r"本(?:决定|通知|公告)自", text
+    )

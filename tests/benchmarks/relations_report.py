@@ -14,7 +14,7 @@ were labelled after the rules were written and are reported apart. Conventions o
 * 废止: what the text repeals by its own force, one by one. A repeal that it reports, and repeals below a title that tell its own
   history, are none.
 
-Titles are compared by :func:`index.names.title_key`.
+Titles are compared by :func:`index.names.title_key`, the issuer aside (最高人民法院《关于…》 is 《最高人民法院关于…》).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.model import Document, RelationKind
-from index.names import title_key
+from index.names import title_key, without_issuer
 from ingest.document import build_document
 from ingest.reading import read
 
@@ -71,7 +71,7 @@ def read_labels(path: Path = LABELS) -> list[Label]:
     labels = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        targets = {kind: frozenset(_key(*name.partition("#")[::2]) for name in row[kind.value]) for kind in KINDS}
+        targets = {kind: frozenset(_key(*name.split("#")) for name in row[kind.value]) for kind in KINDS}
         labels.append(Label(row["source"], row["held_out"], targets))
     return labels
 
@@ -83,7 +83,8 @@ def compare(shared: Path, labels: list[Label]) -> Iterator[tuple[Label, Relation
         document = data[label.source]
         for kind in KINDS:
             found = (relation.target for relation in document.relations if relation.kind is kind)
-            yield label, kind, frozenset(_key(target.full_title or target.title or "", target.provision or "") for target in found)
+            keys = (_key(target.full_title or target.title or "", target.provision or "") for target in found)
+            yield label, kind, frozenset(keys)
 
 
 def figures(shared: Path, *, held_out: bool | None = None) -> dict[str, float]:
@@ -116,9 +117,8 @@ def _whole(key: str, kind: RelationKind, wanted: frozenset[str]) -> str | None:
     return name if name in wanted and kind is not RelationKind.REPEALS else None
 
 
-def _key(title: str, _: str = "", provision: str = "") -> str:
-    provision = provision or _.lstrip("#")
-    return title_key(title) + (f"#{provision}" if provision else "")
+def _key(title: str, provision: str = "") -> str:
+    return without_issuer(title_key(title)) + (f"#{provision}" if provision else "")
 
 
 def _texts(shared: Path, wanted: set[str]) -> Iterator[tuple[str, Document]]:
