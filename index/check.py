@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.base import KnowledgeBase
+from index.model import Document
+from index.naming import names_of, reference_keys
 from index.writing import text_digest
 
 
@@ -51,14 +53,29 @@ def _documents(base: KnowledgeBase) -> Iterator[Finding]:
         except ValueError as error:
             yield Finding(document_id, f"章节或段落的位置有误：{error}")
             continue
-        if document is not None and any(not document.quote(passage).strip() for passage in document.passages):
+        if document is None:
+            continue
+        if any(not document.quote(passage).strip() for passage in document.passages):
             yield Finding(document_id, "有段落只含空白")
+        yield from _relations(connection, number, document)
     for (document_id,) in connection.execute(
         "SELECT DISTINCT d.id FROM passages p JOIN documents d ON d.number = p.document WHERE length(p.vector) <> ?", (size,)
     ):
         yield Finding(document_id, f"有段落的向量不是 {base.toolkit.encoder.dimension} 维")
     for (number,) in connection.execute("SELECT number FROM documents EXCEPT SELECT document FROM changes WHERE op = 'add'"):
         yield Finding(str(number), "变更日志里没有这份文件的入库记录")
+
+
+def _relations(connection: sqlite3.Connection, number: int, document: Document) -> Iterator[Finding]:
+    """Do relations stand where words are, and can the document be found by every name that it has, and by no other?"""
+    if any(not relation.span.slice(document.text).strip() for relation in document.relations):
+        yield Finding(document.id, "有关系所指的原文只含空白，请重新导入这份文件")
+    names = {(name.key, name.sort.value, name.part, int(name.loose)) for name in names_of(document)}
+    if names != set(connection.execute("SELECT key, sort, part, loose FROM names WHERE document = ?", (number,))):
+        yield Finding(document.id, "可供其他文件指称的名称与标题、文号不符，请重新导入这份文件")
+    keys = {(key, relation.ordinal) for relation in document.relations for key in reference_keys(relation.target)}
+    if keys != set(connection.execute("SELECT key, ordinal FROM mentions WHERE document = ?", (number,))):
+        yield Finding(document.id, "对其他文件的指称与关系不符，请重新导入这份文件")
 
 
 def _caches(base: KnowledgeBase) -> Iterator[Finding]:

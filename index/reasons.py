@@ -107,7 +107,7 @@ def _started(entry: Entry, verdict: Verdict, day: date) -> str:
     if entry.effective and verdict.since and verdict.since > entry.effective:
         begun += f"，本文是{_day(verdict.since)}的版本"
     if not entry.effective and not entry.dated:
-        begun = f"随其印发文件自{_day(verdict.since)}起施行"
+        begun = f"文中没有日期，据印发它的文件或同文的另一来源，自{_day(verdict.since)}起施行"
     last = last_day(entry, verdict.since)
     until = f"，有效期至{_day(last)}" if last else ""
     return f"{begun}{until}；库中没有使其废止、失效或修改的文件。"

@@ -15,7 +15,8 @@ from datetime import date
 
 from index.ledger import LIFE, Entry, Ledger, Mention
 from index.model import Reference, RelationKind
-from index.naming import Name, Sort, number_key, places, title_keys
+from index.naming import Name, Sort, number_key, title_keys
+from index.places import full_name, lies_in
 
 _NUMBERED = re.compile(r"\[\d{4}\]")
 _SERIAL = re.compile(r"(\d+)号")
@@ -110,7 +111,7 @@ class Resolver:
             return entry.national or not entry.organs
         if citing.place is None:
             return False
-        return _same_place(entry.place, citing.place) or (not ends and _within(citing.place, entry.place))
+        return _same_place(entry.place, citing.place) or (not ends and lies_in(citing.place, entry.place))
 
     def _bearers(self, key: str, citing: Entry) -> list[tuple[Entry, Name]]:
         copies = set(self._ledger.family(citing))
@@ -185,12 +186,7 @@ def _precedes(entry: Entry, citing: Entry, *, strictly: bool) -> bool:
 
 
 def _same_place(one: str, other: str) -> bool:
-    return one == other or one.endswith(other) or other.endswith(one)
-
-
-def _within(inner: str, outer: str) -> bool:
-    """Whether a place lies within another, as far as its name says: 甲省乙市 within 甲省."""
-    return outer in places(inner) or inner.startswith(outer)
+    return one == other or one.endswith(other) or other.endswith(one) or (full_name(one) or one) == (full_name(other) or other)
 
 
 def _serial(key: str) -> str | None:

@@ -40,6 +40,7 @@ from enum import StrEnum
 from index.ledger import Entry, Ledger, Mention
 from index.model import Level, RelationKind
 from index.naming import Sort
+from index.numbers import chinese_number
 from index.resolution import Resolver, Target
 
 TRIAL_YEARS = 3
@@ -53,7 +54,6 @@ _RULES = frozenset((Level.DEPARTMENT_RULE, Level.LOCAL_RULE))
 # Of a key: texts of one such name are versions of one rule. Notices, reports and plans of one name are others every year.
 _LASTING = re.compile(r"(?:法|法典|条例|办法|规定|细则|规则|规程|章程|准则|守则|制度|规范|标准)$")
 _TERM = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(年|个月)")
-_DIGITS = {"两": 2} | {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)}
 _ENDED_WORDS = re.compile(r"废止|失效|停止(?:执行|施行|使用)|取代|替代|代替")
 _DEPTH = 8
 _MONTHS_BEFORE = 366
@@ -364,13 +364,8 @@ def _term(entry: Entry, start: date) -> date | None:
     found = _TERM.search(entry.term or "")
     if not found:
         return None
-    count = int(found[1]) if found[1].isdigit() else _chinese(found[1])
+    count = chinese_number(found[1]) or 0
     return _after(start, count * (12 if found[2] == "年" else 1)) - timedelta(days=1)
-
-
-def _chinese(number: str) -> int:
-    tens, ten, ones = number.rpartition("十")
-    return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)
 
 
 def _after(day: date, months: int) -> date:

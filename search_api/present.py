@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from index.answer import Answer
-from index.model import Document, Facts, Passage, Span
+from index.base import KnowledgeBase
+from index.ledger import Entry
+from index.model import RELATION_NAMES, Document, Facts, Passage, Span
+from index.reasons import Ground, Validity
+from index.rulebook import Link
 from index.search import Hit
 from index.store import StoredDocument, StoredPassage
 from search_api.schemas import (
     CitationModel,
     DocumentModel,
+    EvidenceModel,
     ExplainModel,
     FullDocument,
+    GroundModel,
     HitModel,
     PassageModel,
     PassageSpanModel,
+    RelationModel,
     SectionModel,
     SpanModel,
+    TableModel,
+    TargetModel,
+    ValidityDetail,
+    ValidityModel,
+    VersionModel,
 )
+
+_LISTED = (
+    *("doc_number", "issuer", "region", "kind", "level", "issued", "published", "effective", "expires", "term", "year"),
+    *("source_name", "author", "url"),
+)
+_FULL = ("addressees", "topics", "index_number", "secrecy", "signer", "attachments", "stated_validity", "site", "reprint_of")
 
 
 def passage_id(document_id: str, passage: Passage) -> str:
@@ -27,85 +47,174 @@ def passage_id(document_id: str, passage: Passage) -> str:
     return f"{document_id}-{passage.ordinal}"
 
 
-def document_model(document: StoredDocument) -> DocumentModel:
-    """A document as listed."""
-    return DocumentModel(id=document.id, title=document.title, file=_file(document.source), **_facts(document.facts))
+@dataclass(frozen=True, slots=True)
+class Presenter:
+    """Puts responses together for a base, with the validity of every document on one ``day``."""
+
+    base: KnowledgeBase
+    day: date
+
+    def document(self, document: StoredDocument) -> DocumentModel:
+        """A document as listed."""
+        return DocumentModel(**self._listed(document))
+
+    def full(self, number: int, document: Document) -> FullDocument:
+        """A document with its text, outline, passages, evidence and relations."""
+        stored = self.base.store.listed([number])[number]
+        copies = [copy for copy in self.base.store.families([stored.family])[stored.family] if copy.number != number]
+        return FullDocument(
+            **self._listed(stored)
+            | {"validity": self.validity(number)}
+            | {name: getattr(document.facts, name) for name in _FULL},
+            extra=dict(document.facts.extra),
+            text=document.text,
+            sections=[
+                SectionModel(
+                    ordinal=s.ordinal,
+                    parent=s.parent,
+                    kind=s.kind.value,
+                    label=s.label,
+                    heading=s.heading,
+                    start=s.span.start,
+                    end=s.span.end,
+                )
+                for s in document.sections
+            ],
+            passages=[
+                PassageSpanModel(
+                    id=passage_id(document.id, p),
+                    section=p.section,
+                    heading_path=list(p.heading_path),
+                    start=p.span.start,
+                    end=p.span.end,
+                )
+                for p in document.passages
+            ],
+            copies=[self.document(copy) for copy in copies],
+            evidence=[
+                EvidenceModel(field=e.field, value=e.value, **_place(e.span), element=e.element, confidence=e.confidence)
+                for e in document.evidence
+            ],
+            relations=[relation_model(link) for link in self.base.rulebook.outgoing(number)],
+            tables=[TableModel(start=t.span.start, end=t.span.end, header=t.header) for t in document.tables],
+        )
+
+    def validity(self, number: int) -> ValidityDetail:
+        """The validity of a document that exists, with all that it rests on."""
+        validity = self.base.rulebook.validity(number, self.day)
+        grounds = [_ground_model(ground) for ground in validity.grounds] if validity else []
+        return ValidityDetail(**_validity(validity, self.day), grounds=grounds)
+
+    def versions(self, number: int) -> list[VersionModel]:
+        """The versions of the rule that a document is one of."""
+        versions = self.base.rulebook.versions(number, self.day)
+        stored = self.base.store.listed(version.document.number for version in versions)
+        return [
+            VersionModel(
+                **self._listed(stored[version.document.number]), copies=[target_model(copy) for copy in version.copies]
+            )
+            for version in versions
+            if version.document.number in stored
+        ]
+
+    def hit(self, rank: int, hit: Hit, terms: dict[str, float] | None = None) -> HitModel:
+        """A hit; ``terms`` are the parts of its lexical score, given when they were asked for."""
+        explain = None
+        if terms is not None:
+            explain = ExplainModel(
+                lexical=round(hit.scores.lexical, 4),
+                terms={term: round(value, 4) for term, value in terms.items()},
+                dense=round(hit.scores.dense, 4),
+                fused=round(hit.score, 4),
+            )
+        return HitModel(
+            rank=rank,
+            score=round(hit.score, 4),
+            document=self.document(hit.document),
+            passage=_passage_model(hit.document.id, hit.passage, hit.highlights),
+            more=[
+                _passage_model(hit.document.id, passage, spans)
+                for passage, spans in zip(hit.more, hit.more_highlights, strict=True)
+            ],
+            copies=[self.document(copy) for copy in hit.copies],
+            explain=explain,
+        )
+
+    def citations(self, answer: Answer) -> list[CitationModel]:
+        """What the answer rests on."""
+        return [
+            CitationModel(
+                document_id=citation.document.id,
+                passage_id=passage_id(citation.document.id, citation.passage.passage),
+                title=citation.document.title,
+                doc_number=citation.document.facts.doc_number,
+                heading_path=list(citation.passage.passage.heading_path),
+                start=citation.span.start,
+                end=citation.span.end,
+                quote=citation.quote,
+                validity=self._brief(citation.document.number),
+            )
+            for citation in answer.citations
+        ]
+
+    def _brief(self, number: int) -> ValidityModel:
+        return ValidityModel(**_validity(self.base.rulebook.validity(number, self.day, evidence=False), self.day))
+
+    def _listed(self, document: StoredDocument) -> dict[str, Any]:
+        return {
+            "id": document.id,
+            "title": document.title,
+            # The name alone: where the files lie on the server is nobody's business.
+            "file": PurePath(document.source).name,
+            "validity": self._brief(document.number),
+            **_facts(document.facts),
+        }
 
 
-def full_document(document: Document, copies: list[StoredDocument]) -> FullDocument:
-    """A document with its text, outline and passages."""
-    return FullDocument(
-        id=document.id,
-        title=document.title,
-        file=_file(document.source),
-        **_facts(document.facts),
-        extra=dict(document.facts.extra),
-        text=document.text,
-        sections=[
-            SectionModel(
-                ordinal=s.ordinal,
-                parent=s.parent,
-                kind=s.kind.value,
-                label=s.label,
-                heading=s.heading,
-                start=s.span.start,
-                end=s.span.end,
-            )
-            for s in document.sections
-        ],
-        passages=[
-            PassageSpanModel(
-                id=passage_id(document.id, p),
-                section=p.section,
-                heading_path=list(p.heading_path),
-                start=p.span.start,
-                end=p.span.end,
-            )
-            for p in document.passages
-        ],
-        copies=[document_model(copy) for copy in copies],
+def relation_model(link: Link) -> RelationModel:
+    """A relation with what it means in the base."""
+    relation = link.relation
+    return RelationModel(
+        kind=relation.kind,
+        name=RELATION_NAMES[relation.kind],
+        document_id=link.document.id,
+        document_title=link.document.title,
+        title=relation.target.full_title or relation.target.title,
+        doc_number=relation.target.doc_number,
+        provision=relation.target.provision,
+        since=relation.when,
+        start=relation.span.start,
+        end=relation.span.end,
+        quote=link.quote,
+        targets=[target_model(target) for target in link.targets],
     )
 
 
-def hit_model(rank: int, hit: Hit, terms: dict[str, float] | None = None) -> HitModel:
-    """A hit; ``terms`` are the parts of its lexical score, given when they were asked for."""
-    explain = None
-    if terms is not None:
-        explain = ExplainModel(
-            lexical=round(hit.scores.lexical, 4),
-            terms={term: round(value, 4) for term, value in terms.items()},
-            dense=round(hit.scores.dense, 4),
-            fused=round(hit.score, 4),
-        )
-    return HitModel(
-        rank=rank,
-        score=round(hit.score, 4),
-        document=document_model(hit.document),
-        passage=_passage_model(hit.document.id, hit.passage, hit.highlights),
-        more=[
-            _passage_model(hit.document.id, passage, spans)
-            for passage, spans in zip(hit.more, hit.more_highlights, strict=True)
-        ],
-        copies=[document_model(copy) for copy in hit.copies],
-        explain=explain,
-    )
+def target_model(entry: Entry) -> TargetModel:
+    """A document as another one points to it."""
+    return TargetModel(document_id=entry.id, title=entry.title, doc_number=entry.doc_number, dated=entry.dated)
 
 
-def citation_models(answer: Answer) -> list[CitationModel]:
-    """What the answer rests on."""
-    return [
-        CitationModel(
-            document_id=citation.document.id,
-            passage_id=passage_id(citation.document.id, citation.passage.passage),
-            title=citation.document.title,
-            doc_number=citation.document.facts.doc_number,
-            heading_path=list(citation.passage.passage.heading_path),
-            start=citation.span.start,
-            end=citation.span.end,
-            quote=citation.quote,
-        )
-        for citation in answer.citations
-    ]
+def _validity(validity: Validity | None, day: date) -> dict[str, Any]:
+    if validity is None:  # taken out between finding and asking
+        return {
+            "status": "未知",
+            "reason": "文件已被移除。",
+            "as_of": day,
+            "since": None,
+            "in_force": False,
+            "superseded": False,
+        }
+    return {name: getattr(validity, name) for name in ("status", "reason", "as_of", "since", "in_force", "superseded")}
+
+
+def _ground_model(ground: Ground) -> GroundModel:
+    names = ("what", "document_id", "title", "doc_number", "dated", "since", "quote", "element")
+    return GroundModel(**{name: getattr(ground, name) for name in names}, **_place(ground.span))
+
+
+def _place(span: Span | None) -> dict[str, Any]:
+    return {"start": span.start if span else None, "end": span.end if span else None}
 
 
 def _passage_model(document_id: str, stored: StoredPassage, highlights: tuple[Span, ...]) -> PassageModel:
@@ -120,22 +229,4 @@ def _passage_model(document_id: str, stored: StoredPassage, highlights: tuple[Sp
 
 
 def _facts(facts: Facts) -> dict[str, Any]:
-    names = (
-        "doc_number",
-        "issuer",
-        "region",
-        "kind",
-        "issued",
-        "published",
-        "effective",
-        "year",
-        "source_name",
-        "author",
-        "url",
-    )
-    return {name: getattr(facts, name) for name in names}
-
-
-def _file(source: str) -> str:
-    # The name alone: where the files lie on the server is nobody's business.
-    return PurePath(source).name
+    return {name: getattr(facts, name) for name in _LISTED}

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from index.model import Level, RelationKind
 from index.question import MAX_QUESTION
 from index.search import MAX_HITS, Mode
+from index.validity import Status
 
 _EXAMPLE_QUESTION = "集团党组织职责"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _as_day(value: Any) -> Any:
+    # Left to itself pydantic takes 2023 for a number of seconds since 1970.
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("应是日期，写作 年-月-日，如 2023-05-01")
+
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A day, written 2023-05-01."""
 
 
 class SpanModel(BaseModel):
@@ -18,6 +33,40 @@ class SpanModel(BaseModel):
 
     start: int
     end: int
+
+
+class ValidityModel(BaseModel):
+    """一份文件在某一天的效力状态及其理由。由库中文件的日期和相互关系推出，随库中文件的增减而变。"""
+
+    status: Status = Field(examples=["已废止"])
+    reason: str = Field(
+        description="判断的理由", examples=["自2022年4月1日起被《某市停车管理办法》（某政发〔2022〕3号，2022年3月1日）废止。"]
+    )
+    as_of: date = Field(description="判断所依据的日期")
+    since: date | None = Field(description="自何日起是这个状态")
+    in_force: bool = Field(description="当日是否适用（含修改后继续有效的）；可能失效和未知都为 false")
+    superseded: bool = Field(description="是否已有新版本取代全文")
+
+
+class GroundModel(BaseModel):
+    """判断所依据的一处原文：quote 等于文件 document_id 全文的 text[start:end]；不在正文里的，element 说明在哪里。"""
+
+    what: str = Field(description="是什么", examples=["废止", "修改", "新版本", "施行日期"])
+    document_id: str
+    title: str
+    doc_number: str | None
+    dated: date | None = Field(description="该文件的日期")
+    since: date | None = Field(description="自何日起起作用")
+    start: int | None
+    end: int | None
+    quote: str
+    element: str | None
+
+
+class ValidityDetail(ValidityModel):
+    """效力状态及其全部依据。"""
+
+    grounds: list[GroundModel]
 
 
 class DocumentModel(BaseModel):
@@ -29,14 +78,18 @@ class DocumentModel(BaseModel):
     issuer: str | None = Field(description="发文机关")
     region: str | None = Field(description="适用地区")
     kind: str | None = Field(description="文种")
+    level: Level | None = Field(description="效力级别")
     issued: date | None = Field(description="成文日期")
     published: date | None = Field(description="发布日期")
     effective: date | None = Field(description="施行日期")
+    expires: date | None = Field(description="有效期的最后一天")
+    term: str | None = Field(description="写明的有效期", examples=["5年", "试行"])
     year: int | None
     source_name: str | None = Field(description="来源（转载自哪里）")
     author: str | None
     url: str | None = Field(description="原文链接")
     file: str = Field(description="入库时的文件名")
+    validity: ValidityModel = Field(description="效力状态")
 
 
 class PassageModel(BaseModel):
@@ -80,6 +133,16 @@ class FilterFields(BaseModel):
     year_to: Annotated[int | None, Field(ge=1900, le=2999, description="截止年份（含）")] = None
     region: Annotated[str | None, Field(min_length=1, max_length=100, description="地区名，可只写一部分")] = None
     issuer: Annotated[str | None, Field(min_length=1, max_length=100, description="发文机关，可只写一部分")] = None
+    level: Annotated[Level | None, Field(description="效力级别")] = None
+    kind: Annotated[str | None, Field(min_length=1, max_length=20, description="文种", examples=["办法"])] = None
+    as_of: Annotated[
+        Day | None,
+        Field(description="以哪一天为准：不含该日之后发布的文件，效力按该日判断；不写则为今天", examples=["2023-05-01"]),
+    ] = None
+    validity: Annotated[
+        list[Status], Field(max_length=len(Status), description="只要这些效力状态的，可写几个；不写则不限")
+    ] = []
+    in_force: Annotated[bool, Field(description="只要当日适用的（现行有效，或修改后继续有效）")] = False
 
 
 class SearchRequest(FilterFields):
@@ -118,6 +181,7 @@ class CitationModel(BaseModel):
     start: int
     end: int
     quote: str
+    validity: ValidityModel
 
 
 class AskResponse(BaseModel):
@@ -163,14 +227,105 @@ class PassageSpanModel(BaseModel):
     end: int
 
 
+class EvidenceModel(BaseModel):
+    """一项事实出自哪里：text[start:end]；不在正文里的，element 说明在哪里。"""
+
+    field: str = Field(examples=["effective"])
+    value: str
+    start: int | None
+    end: int | None
+    element: str | None
+    confidence: float = Field(ge=0, le=1)
+
+
+class TableModel(BaseModel):
+    """正文 text[start:end] 是一张表，每行一行文字，单元格以“ | ”分开；前 header 行是表头。"""
+
+    start: int
+    end: int
+    header: int
+
+
+class TargetModel(BaseModel):
+    """库中的一份文件。"""
+
+    document_id: str
+    title: str
+    doc_number: str | None
+    dated: date | None
+
+
+class RelationModel(BaseModel):
+    """一处关系：文件 document_id 在 text[start:end] 说到另一文件，quote 是其原话。
+
+    title、doc_number、provision 是原文对那份文件的称呼；targets 是它在库中的文件，库中没有时为空，入库后自动连上。
+    """
+
+    kind: RelationKind
+    name: str = Field(description="关系的中文名", examples=["废止"])
+    document_id: str
+    document_title: str
+    title: str | None = Field(description="所指文件的名称")
+    doc_number: str | None = Field(description="所指文件的文号")
+    provision: str | None = Field(description="所指的条款", examples=["第三条第二款"])
+    since: date | None = Field(description="原文写明的起始日期")
+    start: int
+    end: int
+    quote: str
+    targets: list[TargetModel]
+
+
+class RelationList(BaseModel):
+    """一份文件说到的文件（outgoing）和说到它的文件（incoming，日期新的在前）。"""
+
+    document_id: str
+    outgoing: list[RelationModel]
+    incoming: list[RelationModel]
+    incoming_total: int = Field(description="说到它的共有多少处；incoming 至多列出 limit 处")
+
+
+class VersionModel(DocumentModel):
+    """同一规定的一个版本；copies 是同文的其他来源。"""
+
+    copies: list[TargetModel]
+
+
+class VersionList(BaseModel):
+    """同一规定的各个版本，旧的在前。"""
+
+    document_id: str
+    as_of: date
+    versions: list[VersionModel]
+
+
 class FullDocument(DocumentModel):
     """一份文件的全部内容；所有 start、end 都是 text 中的码点位置。"""
 
+    validity: ValidityDetail = Field(description="效力状态及依据")
+    addressees: str | None = Field(description="主送机关")
+    topics: list[str] = Field(description="主题词、主题分类")
+    index_number: str | None = Field(description="索引号")
+    secrecy: str | None = Field(description="密级")
+    signer: str | None = Field(description="签发人")
+    attachments: list[str] = Field(description="附件名称")
+    stated_validity: str | None = Field(description="来源页面注明的时效性")
+    site: str | None = Field(description="来源网站")
+    reprint_of: str | None = Field(description="转载自何文")
     extra: dict[str, str] = Field(description="来源中写明的其他事实")
+    evidence: list[EvidenceModel] = Field(description="各项事实的出处")
+    relations: list[RelationModel] = Field(description="它说到的文件；另有 /relations 给出两个方向")
+    tables: list[TableModel]
     text: str
     sections: list[SectionModel]
     passages: list[PassageSpanModel]
     copies: list[DocumentModel]
+
+
+class ShownDocument(FullDocument):
+    """``policykb show --json``：一份文件的全部内容，连同说到它的文件和各个版本。"""
+
+    incoming: list[RelationModel]
+    versions: list[VersionModel]
 
 
 class AuditModel(BaseModel):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 from index.columns import CORRECTABLE
+from index.model import Level
+from index.validity import Status
 from ingest.fields import FACT_LABELS, Fields
 from ingest.formats import SUFFIXES
 from ingest.limits import DEFAULT_LIMITS, OPTIONS
@@ -27,6 +30,7 @@ _MESSAGES = (
     (r"unrecognized arguments: (.*)", r"没有这样的参数：\1"),
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
     (r"argument (.+?): expected one argument", r"\1 后面要有一个值"),
+    (r"argument (.+?): invalid (?:Level|Status) value: (.*)", r"\1 没有 \2 这一种，可选的见 --help"),
     (r"argument (.+?): invalid int value: (.*)", r"\1 应是整数，而不是 \2"),
     (r"argument (.+?): (.*)", r"\1：\2"),
 )
@@ -65,6 +69,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     ask = _command(commands, "ask", "提问，得到有出处的摘录式回答", "query:run_ask")
     _question(ask)
+
+    show = _command(commands, "show", "显示一份文件的事实、效力及理由、目录、与其他文件的关系和版本", "show:run_show")
+    show.add_argument("document", metavar="文件", help="编号、文号或标题")
+    show.add_argument("--as-of", type=_day, metavar="日期", help="以哪一天为准判断效力，默认今天")
 
     serve = _command(commands, "serve", "启动网页与接口服务", "serve:run_serve", json=False)
     serve.add_argument("--host", default=DEFAULT_HOST, help=f"监听地址，默认 {DEFAULT_HOST}")
@@ -176,6 +184,27 @@ def _question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year-to", type=int, metavar="年", help="截止年份（含）")
     parser.add_argument("--region", metavar="地区", help="地区名，可只写一部分")
     parser.add_argument("--issuer", metavar="机关", help="发文机关，可只写一部分")
+    parser.add_argument("--level", type=Level, choices=tuple(Level), metavar="级别", help="效力级别：" + "、".join(Level))
+    parser.add_argument("--kind", metavar="文种", help="文种，如 办法")
+    parser.add_argument(
+        "--as-of", type=_day, metavar="日期", help="以哪一天为准，如 2023-05-01：不含其后发布的，效力按该日判断"
+    )
+    parser.add_argument("--in-force", action="store_true", help="只要当日适用的（现行有效，或修改后继续有效）")
+    parser.add_argument(
+        "--validity", type=Status, choices=tuple(Status), action="append", default=[], metavar="状态",
+        help="只要这种效力状态的，可重复：" + "、".join(Status),
+    )  # fmt: skip
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else _no_day(text)
+    except ValueError:
+        return _no_day(text)
+
+
+def _no_day(text: str) -> NoReturn:
+    raise argparse.ArgumentTypeError(f"应是日期，写作 年-月-日，如 2023-05-01，而不是 {text}")
 
 
 def _port(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from itertools import zip_longest
 
 from index.answer import Answer, answer
@@ -11,7 +12,10 @@ from index.base import KnowledgeBase
 from index.filters import Filters
 from index.model import Facts, Span
 from index.search import Hit, Mode, search, term_scores
+from index.validity import Status
 from search_api.cli.printable import printable
+
+_FILTERS = ("year_from", "year_to", "region", "issuer", "level", "kind", "as_of", "validity", "in_force")
 
 _BOLD, _DIM, _MARK, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[0m"
 
@@ -24,7 +28,7 @@ def run_search(options: argparse.Namespace) -> int:
         from search_api.schemas import SearchRequest
         from search_api.service import run_search as respond
 
-        names = ("q", "k", "mode", "collapse", "explain", "year_from", "year_to", "region", "issuer")
+        names = ("q", "k", "mode", "collapse", "explain", *_FILTERS)
         request = SearchRequest(**{name: getattr(options, name) for name in names})
         print(respond(base, request).model_dump_json(indent=2))
         return 0
@@ -33,7 +37,7 @@ def run_search(options: argparse.Namespace) -> int:
         print("没有找到相关内容。")
     explained = term_scores(base, options.q, hits) if options.explain else []
     for rank, (hit, terms) in enumerate(zip_longest(hits, explained), 1):
-        _print_hit(rank, hit)
+        _print_hit(base, rank, hit, filters.day)
         if options.explain:
             parts = "，".join(f"{name} {value:.2f}" for name, value in terms.items())
             print(
@@ -53,29 +57,32 @@ def run_ask(options: argparse.Namespace) -> int:
         from search_api.schemas import AskRequest
         from search_api.service import run_ask as respond
 
-        names = ("q", "year_from", "year_to", "region", "issuer")
+        names = ("q", *_FILTERS)
         print(respond(base, AskRequest(**{name: getattr(options, name) for name in names})).model_dump_json(indent=2))
         return 0
-    given = answer(base, options.q, filters=_filters(options))
+    filters = _filters(options)
+    given = answer(base, options.q, filters=filters)
     if given.found:
         print(given.text, end="\n\n")
-        _print_sources(given)
+        _print_sources(base, given, filters.day)
         return 0
     print("未找到依据。")
     if given.nearest:
         print("最接近的段落（仅供参考）：\n")
     for rank, hit in enumerate(given.nearest, 1):
-        _print_hit(rank, hit)
+        _print_hit(base, rank, hit, filters.day)
         print()
     return 0
 
 
 def _filters(options: argparse.Namespace) -> Filters:
-    return Filters(options.year_from, options.year_to, options.region, options.issuer)
+    asked = {name: getattr(options, name) for name in _FILTERS}
+    return Filters(**asked | {"validity": frozenset(options.validity)})
 
 
-def _print_hit(rank: int, hit: Hit) -> None:
-    print(_style(_BOLD, f"{rank}. {hit.document.title}") + _style(_DIM, _cover(hit.document.facts)))
+def _print_hit(base: KnowledgeBase, rank: int, hit: Hit, day: date) -> None:
+    print(_style(_BOLD, f"{rank}. {hit.document.title}") + _style(_DIM, cover(hit.document.facts)))
+    print(_style(_DIM, f"   {_life(base, hit.document.number, day)}"))
     if path := " › ".join(hit.passage.passage.heading_path):
         print(_style(_DIM, f"   {path}"))
     for line in _marked(hit.passage.text, hit.highlights).split("\n"):
@@ -87,15 +94,26 @@ def _print_hit(rank: int, hit: Hit) -> None:
     print(_style(_DIM, f"   出处：{printable(hit.document.source)} [{span.start}:{span.end}]"))
 
 
-def _print_sources(given: Answer) -> None:
+def _life(base: KnowledgeBase, number: int, day: date) -> str:
+    """The status, and the reason wherever another document plays a part, or something is wanting."""
+    validity = base.rulebook.validity(number, day, evidence=False)
+    if validity is None:
+        return ""
+    plain = validity.status is Status.IN_FORCE and not validity.grounds
+    return validity.status + ("" if plain else f"：{validity.reason}")
+
+
+def _print_sources(base: KnowledgeBase, given: Answer, day: date) -> None:
     print("依据：")
     for number, citation in enumerate(given.citations, 1):
         where = " › ".join((citation.document.title, *citation.passage.passage.heading_path))
-        print(f"[{number}] {where}{_cover(citation.document.facts)}")
+        print(f"[{number}] {where}{cover(citation.document.facts)}")
+        print(_style(_DIM, f"    {_life(base, citation.document.number, day)}"))
         print(_style(_DIM, f"    {printable(citation.document.source)} [{citation.span.start}:{citation.span.end}]"))
 
 
-def _cover(facts: Facts) -> str:
+def cover(facts: Facts) -> str:
+    """What stands after a title: 文号, issuer and date, as far as known."""
     when = facts.issued or facts.published
     parts = [part for part in (facts.doc_number, facts.issuer, when.isoformat() if when else None) if part]
     return f"（{'，'.join(parts)}）" if parts else ""

@@ -5,13 +5,15 @@ const FACTS = [
   ["issuer", "发文机关"],
   ["region", "适用地区"],
   ["kind", "文种"],
+  ["level", "效力级别"],
   ["issued", "成文日期"],
   ["published", "发布日期"],
   ["effective", "施行日期"],
+  ["expires", "有效期至"],
   ["source_name", "来源"],
   ["author", "作者"],
 ];
-const DATES = new Set(["issued", "published", "effective"]);
+const DATES = new Set(["issued", "published", "effective", "expires"]);
 
 /** `2022-05-30` as `2022年5月30日`. */
 export function chineseDate(iso) {

@@ -5,7 +5,7 @@ import { citation, knownFacts, webAddress } from "./cite.js";
 import { byId, copyButton, el } from "./dom.js";
 import { FullText } from "./fulltext.js";
 import { Outline } from "./outline.js";
-import { breadcrumb, copies } from "./results.js";
+import { badge, breadcrumb, copies } from "./results.js";
 import { termsOf } from "./text.js";
 
 // Where the line being read is looked for, in pixels from the window's top: within what the style's 8rem brings there.
@@ -36,6 +36,7 @@ function showFacts(facts) {
   document.title = `${facts.title} · 政策知识库`;
   byId("title").textContent = facts.title;
   byId("bar-title").textContent = facts.title;
+  byId("validity").replaceChildren(badge(facts.validity), facts.validity.reason);
   const original = facts.url && webAddress(facts.url);
   const rows = [...knownFacts(facts), ...Object.entries(facts.extra), ["入库文件", facts.file]];
   if (original) rows.push(["原文", el("a", { href: original, rel: "noopener noreferrer", target: "_blank" }, original)]);

@@ -14,6 +14,7 @@ function foundCard(reply, query) {
     el("li", { id: `source-${position + 1}` },
       el("a", { href: documentAddress(source.document_id, query, source) }, source.title),
       source.doc_number && el("span", { class: "number" }, `（${source.doc_number}）`),
+      badge(source.validity),
       el("p", { class: "actions" }, breadcrumb(source.heading_path, "span"), copyButton("复制引文", () => citation(source))),
     ),
   );
@@ -65,7 +66,7 @@ export function resultItem(hit, query) {
   const [text, unfold] = clamped(marked(passage.text, passage.highlights));
   return el("li", { class: "hit" },
     el("article", { "aria-labelledby": `hit-${hit.rank}` },
-      el("h3", { id: `hit-${hit.rank}` }, el("a", { href: documentAddress(facts.id, query, passage) }, facts.title)),
+      el("h3", { id: `hit-${hit.rank}` }, el("a", { href: documentAddress(facts.id, query, passage) }, facts.title), badge(facts.validity)),
       el("p", { class: "facts-line" }, between(factsLine(facts).map((fact) => el("span", {}, fact)), " · ")),
       breadcrumb(passage.heading_path),
       text,
@@ -78,6 +79,12 @@ export function resultItem(hit, query) {
       more(hit, query),
     ),
   );
+}
+
+/** The status of a rule in a word, with its reason as a hint. */
+export function badge({ status, in_force: applies, reason }) {
+  const kind = applies ? "applies" : status === "未知" ? "unknown" : "ended";
+  return el("span", { class: `badge ${kind}`, title: reason }, status);
 }
 
 /** The way through the sections to a passage. */

@@ -1,0 +1,129 @@
+"""``policykb show``: one document, with what is known of its life."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+
+from index.base import KnowledgeBase
+from index.lookup import look_up
+from index.model import RELATION_NAMES, Document, Facts
+from index.reasons import Validity, named
+from index.rulebook import Link
+from search_api.cli.printable import printable
+
+_NAMES = {
+    "doc_number": "发文字号",
+    "issuer": "发文机关",
+    "region": "适用地区",
+    "kind": "文种",
+    "level": "效力级别",
+    "issued": "成文日期",
+    "published": "发布日期",
+    "effective": "施行日期",
+    "expires": "有效期至",
+    "term": "有效期",
+    "addressees": "主送机关",
+    "topics": "主题",
+    "index_number": "索引号",
+    "secrecy": "密级",
+    "signer": "签发人",
+    "attachments": "附件",
+    "stated_validity": "注明的时效性",
+    "source_name": "来源",
+    "author": "作者",
+    "url": "原文链接",
+    "site": "来源网站",
+    "reprint_of": "转载自",
+}
+_LISTED = 50
+"""So many relations are printed in each direction; ``--json`` has all."""
+
+
+def run_show(options: argparse.Namespace) -> int:
+    """Print the document."""
+    base = KnowledgeBase(options.kb)
+    day = options.as_of or date.today()
+    found = look_up(base.store, options.document)
+    document = base.store.document(found.number)
+    if document is None:
+        raise AssertionError(f"document {found.number} vanished while it was looked up")
+    if options.json:
+        print(_as_json(base, found.number, document, day))
+        return 0
+    print(f"{document.title}\n编号：{document.id}\n文件：{printable(document.source)}")
+    for line in (*_facts(document.facts), *_life(base.rulebook.validity(found.number, day)), *_outline(document)):
+        print(line)
+    for heading, links, incoming in (
+        ("说到的文件", base.rulebook.outgoing(found.number), False),
+        ("说到它的文件", base.rulebook.incoming(found.number), True),
+    ):
+        print(f"\n{heading}（{len(links)}）：")
+        for link in links[:_LISTED]:
+            print(f"  {_link(link, incoming)}")
+        if len(links) > _LISTED:
+            print(f"  ……另有 {len(links) - _LISTED} 处，用 --json 列出全部")
+    versions = base.rulebook.versions(found.number, day)
+    print(f"\n版本（{len(versions)}）：")
+    for version in versions:
+        mark = "→" if version.document.number == found.number else " "
+        copies = f"，同文 {len(version.copies)} 份" if version.copies else ""
+        print(f"  {mark} {version.validity.status} {named(version.document)}{copies}：{version.validity.reason}")
+    return 0
+
+
+def _facts(facts: Facts) -> Iterator[str]:
+    for field in fields(Facts):
+        value = getattr(facts, field.name)
+        if field.name in _NAMES and value not in (None, ()):
+            shown = "；".join(value) if isinstance(value, tuple) else value
+            yield f"{_NAMES[field.name]}：{shown}"
+    yield from (f"{name}：{value}" for name, value in facts.extra)
+
+
+def _life(validity: Validity | None) -> Iterator[str]:
+    if validity is None:
+        return
+    yield f"\n效力（{validity.as_of}）：{validity.status}。{validity.reason}"
+    for ground in validity.grounds:
+        place = f"[{ground.span.start}:{ground.span.end}]" if ground.span else ground.element or ""
+        yield f"  {ground.what}：《{ground.title}》{place} {' '.join(ground.quote.split())}".rstrip()
+
+
+def _outline(document: Document) -> Iterator[str]:
+    if not document.sections:
+        return
+    yield "\n目录："
+    depths: dict[int, int] = {}
+    for section in document.sections:
+        depths[section.ordinal] = 0 if section.parent is None else depths[section.parent] + 1
+        yield f"  {'  ' * depths[section.ordinal]}{section.name}"
+
+
+def _link(link: Link, incoming: bool) -> str:
+    relation, reference = link.relation, link.relation.target
+    kind = RELATION_NAMES[relation.kind]
+    quote = " ".join(link.quote.split())
+    if incoming:
+        return (
+            f"{kind}：{named(link.document)}{reference.provision or ''} “{quote}” [{relation.span.start}:{relation.span.end}]"
+        )
+    title = reference.full_title or reference.title
+    target = "".join((f"《{title}》" if title else "", reference.doc_number or "", reference.provision or ""))
+    meant = "、".join(f"{named(entry)} {entry.id}" for entry in link.targets) or "库中没有"
+    return f"{kind}：{target} → {meant} “{quote}” [{relation.span.start}:{relation.span.end}]"
+
+
+def _as_json(base: KnowledgeBase, number: int, document: Document, day: date) -> str:
+    from search_api.present import Presenter, relation_model
+    from search_api.schemas import ShownDocument
+
+    presenter = Presenter(base, day)
+    shown = ShownDocument(
+        **dict(presenter.full(number, document)),
+        incoming=[relation_model(link) for link in base.rulebook.incoming(number)],
+        versions=presenter.versions(number),
+    )
+    return shown.model_dump_json(indent=2)
