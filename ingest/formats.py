@@ -121,7 +121,7 @@ def detect(data: bytes, name: str) -> Format | None:
     if promised in BINARY:
         if _MARKUP.search(data[:_SNIFFED]):
             return Format.HTML
-        return Format.TEXT if _is_text(data) else None
+        return Format.TEXT if promised in _WRITERS and _is_text(data) else None
     if promised is None:
         return Format.TEXT if not suffix_of(name) else None
     return promised

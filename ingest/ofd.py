@@ -50,7 +50,10 @@ def read_ofd(data: bytes, limits: Limits) -> Reading:
         raise DamagedFile("OFD 文件已损坏或不完整（没有任何页面），请重新下载或另存后再导入")
     _check_characters(printed)
     printed, margins = without_margins(printed)
-    return Reading(tuple(paragraphs(printed)), SourceFacts(extra=tuple(extra)), (*dropped, *margins))
+    lines = paragraphs(printed)
+    if not lines:
+        raise NoTextFound("OFD 里没有文字：各页是空白，或是扫描的图片；扫描件请先导出为 PDF 或图片，再用 OCR 读取")
+    return Reading(tuple(lines), SourceFacts(extra=tuple(extra)), (*dropped, *margins))
 
 
 def _check_characters(printed: Sequence[Page]) -> None:

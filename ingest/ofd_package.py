@@ -18,6 +18,8 @@ from ingest.limits import Limits
 _ENCRYPTIONS = ("encryptions.xml", "decyptseed.dat", "decryptseed.dat", "encryptentries.xml")
 """Files that only an encrypted package has, by GM/T 0099; the second is spelt so in the standard."""
 _ENCRYPTED_FLAG = 0x1
+_LARGEST = 1e6
+"""A kilometre in millimetres."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 _DAMAGED = "OFD 文件已损坏或不完整（{}），请重新下载或另存后再导入"
 
@@ -97,12 +99,15 @@ def text_of(element: etree._Element | None, path: str) -> str:
 
 
 def numbers(text: str | None) -> list[float]:
-    """The numbers of an attribute such as ``Boundary`` or ``CTM``; what is no number ends the list."""
+    """The numbers of an attribute such as ``Boundary`` or ``CTM``; what is no number, or larger than any page, ends the list."""
     values: list[float] = []
     for word in (text or "").split():
         if not re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", word):
             break
-        values.append(float(word))
+        value = float(word)
+        if abs(value) > _LARGEST:
+            break
+        values.append(value)
     return values
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +37,7 @@ def sheet_lines(sheets: Iterable[Sheet]) -> list[Line]:
 
 
 def _lines(sheet: Sheet, table: int, level: int, name: str) -> list[Line]:
-    above, body, below = split_table(lay_out(crowded(sheet.cells), repeat=True))
+    above, body, below = split_table(lay_out(sheet.cells, repeat=True))
     titled = bool(above) and _is_title(above[0])
     lines: list[Line] = []
     if name and not (titled and name in above[0]):
@@ -60,24 +59,6 @@ def split_table(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequ
     while tail > lead + 1 and _is_note(rows[tail - 1]):
         tail -= 1
     return [_single(row) for row in rows[:lead]], rows[lead:tail], [_single(row) for row in rows[tail:]]
-
-
-def crowded(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells without the rows and columns between them that hold nothing: a stray mark in row 1,048,576 is row 2 then."""
-    rows = sorted({cell.row for cell in cells})
-    columns = sorted({cell.column for cell in cells})
-    row_of = {row: number for number, row in enumerate(rows)}
-    column_of = {column: number for number, column in enumerate(columns)}
-    return [
-        Cell(
-            cell.text,
-            row_of[cell.row],
-            column_of[cell.column],
-            max(1, bisect_left(rows, cell.row + cell.rows) - row_of[cell.row]),
-            max(1, bisect_left(columns, cell.column + cell.columns) - column_of[cell.column]),
-        )
-        for cell in cells
-    ]
 
 
 def _single(row: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import warnings
 import zipfile
 import zlib
@@ -36,6 +37,7 @@ _DAMAGED = "表格文件已损坏或不完整，无法读取；请用 Excel 或 
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     OSError,
     EOFError,
     ValueError,

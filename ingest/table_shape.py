@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 _REPEATED = 30
 """A cell merged over several rows and no longer than this may be repeated in each, so that each row can be read alone; a longer
@@ -12,7 +14,9 @@ one (a paragraph beside a list) would drown the rows."""
 _NAME = 24
 """The longest cell that may name a column."""
 _MOST_HEADERS = 3
-_SIDE = 2_000
+_MOST_PLACES = 5_000_000
+"""A table with more places (rows by columns) than this is laid out loosely: it is broken or hostile, and would fill the memory."""
+_SIDE = 1_000
 """The most rows or columns that one cell may span; spreadsheets and pages with larger ones are broken or hostile."""
 _NUMBER = re.compile(
     r"^[-+±≤≥<>＜＞￥¥$约]?\s*[\d０-９][\d０-９,，.．:：/年月日%％‰\s~～—-]*(?:万|亿|元|人|个|分|天|日|年|户|家|项|次|件)*$"
@@ -23,7 +27,8 @@ _NAMES = re.compile(
     r"^(?:序号|编号|号码|项目|项|名\s*称|姓\s*名|单位|部门|内容|类别|类型|种类|备\s*注|说明|标准|依据|日期|时间|年度|年份|月份|金额|数量|"
     r"数值|比例|地区|区域|城市|省份|市县|县区|指标|级别|等级|职务|电话|地址|条件|要求|措施|任务|目标|分值|得分|分数|来源|名录|方式|期限|时限|"
     r"标题|题名|正文|文号|责任|牵头|配合|主体|事项|代码|规格|型号|计量|合计)|"
-    r"(?:序号|名称|单位|部门|内容|类别|类型|备注|说明|标准|依据|日期|时间|金额|数量|比例|指标|级别|等级|要求|措施|任务|目标|期限|时限|事项|代码|编码)"
+    r"(?:序号|名称|单位|部门|内容|类别|类型|备注|说明|标准|依据|日期|时间|金额|数量|比例|指标|级别|等级|要求|措施|任务|目标|期限|时限|事项|代码|编码|"
+    r"频次|次数|职责|对象|范围|情形|幅度|方式|结果|进度|规模|费用|价格|机构|行业|人数)"
     r"(?:[（(][^（()）]*[）)])?$"
 )
 
@@ -45,17 +50,35 @@ def lay_out(cells: Iterable[Cell], *, repeat: bool = False, drop_empty: bool = T
     Columns in which nothing stands are left out, except where ``drop_empty`` is False: for a part of a table.
     Documents are quoted as they are printed, so only the tables of spreadsheets, whose rows are records, are read with ``repeat``.
     """
-    placed = list(cells)
-    if not placed:
-        return []
-    height = max(cell.row + min(cell.rows, _SIDE) for cell in placed)
-    width = max(cell.column + min(cell.columns, _SIDE) for cell in placed)
+    placed = _crowded(list(cells))
+    height = max((cell.row for cell in placed), default=-1) + 1
+    width = max((cell.column for cell in placed), default=-1) + 1
+    if height * width > _MOST_PLACES:
+        return [[cell.text for cell in row] for _, row in groupby(placed, key=lambda cell: cell.row)]
     rows = [[""] * width for _ in range(height)]
     for cell in placed:
-        filled = min(cell.rows, _SIDE) if repeat and len(cell.text) <= _REPEATED else 1
+        filled = cell.rows if repeat and len(cell.text) <= _REPEATED else 1
         for row in range(cell.row, cell.row + filled):
             rows[row][cell.column] = rows[row][cell.column] or cell.text
     return without_empty_columns(rows) if drop_empty else rows
+
+
+def _crowded(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells without the rows and columns between them that hold nothing: a stray mark in row 1,048,576 is row 2 then."""
+    rows = sorted({cell.row for cell in cells})
+    columns = sorted({cell.column for cell in cells})
+    row_of = {row: number for number, row in enumerate(rows)}
+    column_of = {column: number for number, column in enumerate(columns)}
+    return [
+        Cell(
+            cell.text,
+            row_of[cell.row],
+            column_of[cell.column],
+            max(1, bisect_left(rows, cell.row + cell.rows) - row_of[cell.row]),
+            max(1, bisect_left(columns, cell.column + cell.columns) - column_of[cell.column]),
+        )
+        for cell in cells
+    ]
 
 
 def place_cells(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[Cell]:
@@ -135,5 +158,5 @@ def _completes(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 def without_empty_columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """The rows, all of one length, without the columns in which nothing stands."""
-    used = [column for column in range(len(rows[0])) if any(row[column].strip() for row in rows)]
+    used = [column for column in range(len(rows[0]) if rows else 0) if any(row[column].strip() for row in rows)]
     return [[row[column] for column in used] for row in rows]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
@@ -264,3 +266,21 @@ def test_what_cannot_be_read_says_why(
 ) -> None:
     with pytest.raises(error):
         reader(data, limits)
+
+
+def test_damaged_workbooks_never_fail_otherwise() -> None:
+    """Bytes changed at random: what cannot be read is said to be damaged, whatever the library stumbles over."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for number in range(20):
+        sheet.write(number, 0, f"第{number}段")
+        sheet.write(number, 1, number)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    chance = random.Random(5)
+    for _ in range(150):
+        data = bytearray(buffer.getvalue())
+        for _ in range(20):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        with suppress(IngestError):
+            assert isinstance(read_xls(bytes(data), DEFAULT_LIMITS), Reading)
