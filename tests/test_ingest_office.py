@@ -255,9 +255,9 @@ def test_libreoffice_that_hangs_is_killed_with_its_children(tmp_path: Path) -> N
     child = tmp_path / "child"
     fake = program(tmp_path, f"sleep 300 & echo $! > {child}; wait")
     begun = time.monotonic()
-    with pytest.raises(ReaderTimedOut, match="超过 1 秒"):
-        convert_to_docx(fake, b"old", ".doc", 1)
-    assert time.monotonic() - begun < 10
+    with pytest.raises(ReaderTimedOut, match="超过 3 秒"):
+        convert_to_docx(fake, b"old", ".doc", 3)
+    assert time.monotonic() - begun < 30
     pid = int(child.read_text())
     for _ in range(50):
         status = Path(f"/proc/{pid}/stat")
