@@ -132,8 +132,12 @@ def _told_day(told: Told, field: str) -> Found[date] | None:
 
 
 def _topics(told: Told) -> tuple[Found[str], ...]:
-    """Each 主题词, and each 主题分类 with its path."""
-    return tuple(reading.also(topic) for reading in told.get("topics", ()) for topic in _GAPS.split(reading.value) if topic)
+    """Each 主题词, and each 主题分类 with its path, which may have blanks."""
+    topics: list[Found[str]] = []
+    for reading in told.get("topics", ()):
+        parts = [reading.value] if "/" in reading.value or "\\" in reading.value else _GAPS.split(reading.value)
+        topics += [reading.also(topic) for topic in parts if topic]
+    return tuple(topics)
 
 
 def _noted(note: Note, *verbs: str) -> Found[date] | None:

@@ -24,6 +24,7 @@ _META_NAMES = {
     "contentsource": "来源",
     "author": "作者",
     "columnname": "栏目名称",
+    "sitename": "网站名称",
 }
 """The <meta> names of 《政府网站发展指引》 (ArticleTitle, PubDate, ContentSource …) and Open Graph's, as portals print them."""
 

@@ -31,6 +31,8 @@ _LETTER = re.compile(
 _STATE_TITLE = ("中华人民共和国", "中国人民解放军")
 _MENTIONS = re.compile(r"关于|废止|印发|转发|修改|根据|按照|依照")
 _SENTENCE = re.compile(r"[。；！？，、：:]$")
+_FOLD = str.maketrans(":()〈〉<>", "：（）《》《》")
+"""Signs that a title is printed with here and quoted without there."""
 _NO_SPACE = re.compile(r"\s+")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 _NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d年|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
@@ -117,7 +119,7 @@ def _printed_title(lines: Sequence[Line]) -> tuple[str, float] | None:
     if (official := _official_title(lines, start)) is not None:
         approved = _APPROVES.search(official)
         # A congress's resolution above the regulation that it approves is like an order above what it makes public.
-        return approved[1] if approved and _is_below(approved[1], lines, start) else official, IN_PLACE
+        return (approved and _printed_below(approved[1], lines, start)) or official, IN_PLACE
     short = _short_first_line(lines, start)
     return (short, BY_SHAPE) if short is not None else None
 
@@ -130,14 +132,19 @@ def _promulgated_title(lines: Sequence[Line]) -> str | None:
         if not _MAKES_PUBLIC.search(line.text):
             continue
         for quoted in _QUOTED.finditer(line.text):
-            if _is_below(quoted[1], lines, number):
-                return _close(quoted[1])
+            if (printed := _printed_below(quoted[1], lines, number)) is not None:
+                return printed
     return None
 
 
-def _is_below(title: str, lines: Sequence[Line], number: int) -> bool:
-    """Whether ``title`` stands on lines of its own below line ``number``."""
-    return any(place > number for place in _lines_printing(title, lines))
+def _printed_below(title: str, lines: Sequence[Line], number: int) -> str | None:
+    """``title`` as it is printed on lines of its own below line ``number``."""
+    joined = ""
+    for place in sorted(place for place in _lines_printing(title, lines) if place > number):
+        joined += lines[place].text
+        if _folded(joined) == _folded(title):
+            return _close(joined)
+    return None
 
 
 def _law_over_lines(lines: Sequence[Line]) -> str | None:
@@ -265,7 +272,7 @@ def _red_head(lines: Sequence[Line], title_lines: frozenset[int]) -> frozenset[i
 
 
 def _folded(text: str) -> str:
-    return _NO_SPACE.sub("", text).replace(":", "：").replace("(", "（").replace(")", "）")
+    return _NO_SPACE.sub("", text).translate(_FOLD)
 
 
 def _close(text: str) -> str:
