@@ -52,7 +52,7 @@ def _ocr() -> None:
         pytest.skip("no fonts-noto-cjk to draw pictures of text with")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page() -> Image.Image:
     """A page as a scanner sees it."""
     return picture(PAGE, size=60)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ingest.errors import BinaryFile, EmptyFile, NoTextFound, UnsupportedFormat
+from ingest.errors import DamagedFile, EmptyFile, NoTextFound, UnsupportedFormat
 from ingest.formats import SUFFIXES, suffix_of
 from ingest.lines import Line
 from ingest.plain_text import split_lines, wrap_width
@@ -57,7 +57,7 @@ def test_other_suffixes_are_refused_by_name(name: str) -> None:
 def test_reasons_reach_the_caller() -> None:
     with pytest.raises(EmptyFile):
         read(b"", "a.txt")
-    with pytest.raises(BinaryFile, match="PDF"):
+    with pytest.raises(DamagedFile, match="PDF"):
         read(b"%PDF-1.4", "无后缀")
     for data, name in (
         (b"---\nbook: true\n---\n", "_index.md"),

@@ -207,7 +207,8 @@ class _Writer:
 
 
 def _width(text: str, size: float) -> float:
-    return float(pdfmetrics.stringWidth(text, FONT, size))
+    width: float = pdfmetrics.stringWidth(text, FONT, size)
+    return width
 
 
 def _wrapped(text: str, width: float, size: float, indent: float, spread: float = 0.0) -> Iterator[str]:
