@@ -78,6 +78,9 @@ class _Finder:
         self.open_label = ""
         self.in_unlabelled = False
         self.listed_before = False
+        self.numbered = False
+        self.looked = 0
+        """How many lines were looked at for a number."""
         self.has_body = False
         """Whether the text has begun: a title above it is its own."""
         self.closed = -1
@@ -182,8 +185,11 @@ class _Finder:
 
     def _numbered_before(self, number: int) -> bool:
         """Whether the text before a line has numbered parts of its own, as a decision that amends has."""
-        labels = (read_label(line.text) for at, line in enumerate(self.lines[:number]) if at not in self.skip)
-        return any(label is not None and label.shape in (Shape.HAN_COMMA, Shape.ARTICLE) for label in labels)
+        while not self.numbered and self.looked < number:
+            label = None if self.looked in self.skip else read_label(self.lines[self.looked].text)
+            self.numbered = label is not None and label.shape in (Shape.HAN_COMMA, Shape.ARTICLE)
+            self.looked += 1
+        return self.numbered
 
     def _has_text(self, number: int, least: int) -> bool:
         """Whether a text of at least ``least`` lines begins at ``number``."""

@@ -78,7 +78,7 @@ def _plain(rest: str, leads: bool) -> HeadingWords:
 
 
 def _is_short_heading(rest: str) -> bool:
-    if len(rest) > _LONGEST_HEADING or rest[-1] in _ENDS_BODY or "。" in rest or "；" in rest:
+    if not rest or len(rest) > _LONGEST_HEADING or rest[-1] in _ENDS_BODY or "。" in rest or "；" in rest:
         return False
     return not (rest[-1] in "：:" and (len(rest) > _LONGEST_COLON_HEADING or _LIST_LEAD.search(rest[:-1])))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from index.model import Passage, Section, SectionKind, Span
 from ingest.lines import Line
@@ -92,6 +93,7 @@ class _Cutter:
         self.starts = line_starts(lines)
         self.body = [n for n in range(len(lines)) if n not in skip and n not in outline.heading_only]
         self.in_body = frozenset(self.body)
+        self.breaks = [0, *accumulate(number not in self.in_body for number in range(len(lines)))]
         self.own_line = {section.span.start: section.ordinal for section in outline.sections}
 
     def run(self) -> tuple[Passage, ...]:
@@ -246,7 +248,7 @@ class _Cutter:
 
     def _unbroken(self, first: int, last: int) -> bool:
         """Whether every line in between is body: no heading, no cover line."""
-        return all(number in self.in_body for number in range(first, last + 1))
+        return self.breaks[last + 1] == self.breaks[first]
 
     def _size(self, first: int, last: int) -> int:
         return self._end(last) - self.starts[first]
