@@ -15,10 +15,15 @@ _DATED = (
     r"(?:并|、)?(?:公布|发布|颁布|施行|实施|执行)?的?)"
 )
 _NAMED = r"(?:原?[一-鿿、（）()\s]{0,50}(?:部|委|局|厅|院|署|会|行|府|办|省|市|组|委员会|法院|检察院|总局|关于))"
+_DAY = r"[\d一二三四五六七八九十○〇]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?"
 _JOINED = re.compile(
-    rf"(?:的|等)?(?:[（(][^（）()\n]{{0,60}}[）)])?\s*(?:[、，；,]|和|及其?|以及|与|或者?|暨|连同|并|还有)*\s*(?:{_DATED}|{_NAMED})?原?\s*"
+    rf"(?:的|等)?(?:[（(][^（）()\n]{{0,60}}[）)])?\s*(?:[、，；,]|和|及其?|以及|与|或者?|暨|连同|并|还有)*\s*(?:{_DATED}|{_NAMED}|{_DAY})?原?\s*"
 )
 _ORGAN_GAP = re.compile(rf"[，,](?:{_NAMED})?\s*")
+_INSTRUMENT = re.compile(
+    r"(?:[（(][^（）()\n]{0,60}[）)])?(?:予以|进行)?(?:第?[一二三四五六七八九十\d]+次)?(?:修正|修订|修改|批准|公布|发布|通过)[^、，]{0,12}的"
+)
+"""《…决定》修正的《…》: the first name did something to the second and is no part of its list."""
 _LEAD = re.compile(rf"(?:{_DATED}|{_NAMED})\s*原?$")
 _CUT = re.compile(
     r"[，：:；]|根据|依据|依照|按照|遵照|贯彻|落实|(?<!及其)实施(?![的、])|执行(?![的、])|[转印]发(?![的、])|废止|修[改订正](?![的、])|删去|对(?!外)|将|(?<![现存所正])在|自(?![治然])"
@@ -81,7 +86,7 @@ def find_clauses(text: str, mentions: Sequence[Mention], quoted: Sequence[tuple[
 
 def _joins(text: str, group: list[Mention], mention: Mention) -> bool:
     gap = text[group[-1].end : mention.start]
-    if len(gap) > 170 or not _JOINED.fullmatch(gap):
+    if len(gap) > 170 or _INSTRUMENT.match(gap) or not _JOINED.fullmatch(gap):
         return False
     if re.match(r"[等的]*[，,](?!以及|和|及|并|连同|与)", gap) and not re.search(r"[发布过准订正改施行]的?\s*$", gap):
         before = text[max(0, group[0].start - 40) : group[0].start]

@@ -252,7 +252,7 @@ def _same_matter(old: str, new: str) -> bool:
 def _ordered(text: str, found: Iterator[_Found], title: str) -> tuple[Relation, ...]:
     """In reading order, each text once a kind; mentions of the document itself and of what has a relation already left out."""
     own = {title_key(title), without_issuer(title_key(title))}
-    seen: dict[tuple[RelationKind, str, str | None], set[str]] = {}
+    seen: dict[tuple[RelationKind, str, str | None], set[tuple[str, str | None]]] = {}
     kept: list[_Found] = []
     candidates = sorted(found, key=lambda item: (item.start, item.mention.start))
     candidates = [item for item in candidates if not _said_in_full(item, candidates)]
@@ -265,14 +265,22 @@ def _ordered(text: str, found: Iterator[_Found], title: str) -> tuple[Relation, 
             continue
         stem = without_issuer(name)
         said = seen.setdefault((item.kind, stem, provision), set())
-        # 最高人民法院《关于…》 in one place is 《最高人民法院关于…》 in another; two issuers' texts of one name are two.
-        if not said or (name != stem and not said & {name, stem}):
+        number = item.mention.doc_number
+        if not any(_one(name, number, *other, stem) for other in said):
             kept.append(item)
-        said.add(name)
+        said.add((name, number))
     return tuple(
         Relation(number, item.kind, _reference(item.mention), Span(item.start, item.end), _when(text, item))
         for number, item in enumerate(kept)
     )
+
+
+def _one(name: str, number: str | None, other: str, other_number: str | None, stem: str) -> bool:
+    """Whether two mentions of one ``stem`` mean one text: no two 文号, and no two issuers before 关于."""
+    if number and other_number and number != other_number:
+        return False
+    # 最高人民法院《关于…》 in one place is 《最高人民法院关于…》 in another.
+    return name == other or stem in (name, other)
 
 
 _OF_ITS_NAME = frozenset({RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.AMENDS})
