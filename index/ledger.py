@@ -196,8 +196,8 @@ class Ledger:
         for row in self._store.connection.execute(f"SELECT {_COLUMNS} FROM documents WHERE {where}", values):
             level = Level(row[8]) if row[8] else None
             issued, published, effective, expires = (date.fromisoformat(day) if day else None for day in row[9:13])
-            values: tuple[Any, ...] = (*row[:8], level, issued, published, effective, expires, *row[13:])
-            self._entries[row[0]] = Entry(*values)
+            cover: tuple[Any, ...] = (*row[:8], level, issued, published, effective, expires, *row[13:])
+            self._entries[row[0]] = Entry(*cover)
 
 
 def _mention(row: Sequence[Any]) -> Mention:

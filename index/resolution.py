@@ -15,7 +15,7 @@ from datetime import date
 
 from index.ledger import LIFE, Entry, Ledger, Mention
 from index.model import Reference, RelationKind
-from index.naming import Name, Sort, number_key, title_keys
+from index.naming import WHOLE, Name, Sort, number_key, title_keys
 from index.places import full_name, lies_in
 
 _NUMBERED = re.compile(r"\[\d{4}\]")
@@ -67,6 +67,8 @@ class Resolver:
         found = self._by_title(citing, reference, mention.relation.kind)
         if not ends:
             found = self._in_force_at(citing.dated, found)
+        if not found and mention.relation.kind is RelationKind.ISSUES:
+            return self._own_part(citing, reference)
         return self._with_copies(found, citing)
 
     def _by_number(self, citing: Entry, reference: Reference, ends: bool) -> list[Target]:
@@ -112,6 +114,12 @@ class Resolver:
         if citing.place is None:
             return False
         return _same_place(entry.place, citing.place) or (not ends and lies_in(citing.place, entry.place))
+
+    def _own_part(self, citing: Entry, reference: Reference) -> list[Target]:
+        """The part of the issuing document itself that is the text it issues."""
+        keys = title_keys(reference)
+        names = (name for name in self._ledger.names(citing.number) if name.sort is Sort.ISSUED and name.part != WHOLE)
+        return [Target(citing.number, name) for name in names if name.key in keys][:1]
 
     def _bearers(self, key: str, citing: Entry) -> list[tuple[Entry, Name]]:
         copies = set(self._ledger.family(citing))

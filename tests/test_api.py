@@ -173,7 +173,7 @@ def test_health_and_openapi(client: TestClient) -> None:
     assert client.get("/readyz").json()["documents"] > 40
     paths = client.get("/openapi.json").json()["paths"]
     of_document = {f"/v1/documents/{{document_id}}{part}" for part in ("", "/validity", "/versions", "/relations")}
-    assert {"/v1/search", "/v1/ask", "/v1/documents", "/healthz", "/readyz"} | of_document == paths.keys()
+    assert {"/v1/search", "/v1/ask", "/v1/documents", "/healthz", "/readyz"} | of_document <= paths.keys()
 
 
 def test_pages_come_without_help_from_elsewhere(client: TestClient) -> None:
