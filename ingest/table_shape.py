@@ -14,6 +14,8 @@ one (a paragraph beside a list) would drown the rows."""
 _NAME = 24
 """The longest cell that may name a column."""
 _MOST_HEADERS = 3
+_MOST_COLUMNS = 1_000
+"""Spans count up to this column; what reaches beyond it is broken or hostile."""
 _MOST_PLACES = 5_000_000
 """A table with more places (rows by columns) than this is laid out loosely: it is broken or hostile, and would fill the memory."""
 _SIDE = 1_000
@@ -50,9 +52,11 @@ def lay_out(cells: Iterable[Cell], *, repeat: bool = False, drop_empty: bool = T
     Columns in which nothing stands are left out, except where ``drop_empty`` is False: for a part of a table.
     Documents are quoted as they are printed, so only the tables of spreadsheets, whose rows are records, are read with ``repeat``.
     """
-    placed = _crowded(list(cells))
-    height = max((cell.row for cell in placed), default=-1) + 1
-    width = max((cell.column for cell in placed), default=-1) + 1
+    placed = _crowded(list(cells)) if drop_empty else list(cells)
+    if not placed:
+        return []
+    height = max(cell.row + cell.rows for cell in placed)
+    width = max(cell.column + cell.columns for cell in placed)
     if height * width > _MOST_PLACES:
         return [[cell.text for cell in row] for _, row in groupby(placed, key=lambda cell: cell.row)]
     rows = [[""] * width for _ in range(height)]
@@ -89,11 +93,11 @@ def place_cells(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[Cell]:
     for number, row in enumerate(rows):
         column = 0
         for text, rowspan, colspan in row:
-            while taken.get(column, 0) > number:
+            while column < _MOST_COLUMNS and taken.get(column, 0) > number:
                 column += 1
             down, across = max(1, min(rowspan, _SIDE)), max(1, min(colspan, _SIDE))
             cells.append(Cell(text, number, column, down, across))
-            for covered in range(column, column + across):
+            for covered in range(column, min(column + across, _MOST_COLUMNS)):
                 taken[covered] = number + down
             column += across
     last = max((cell.row for cell in cells), default=0)
