@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import olefile
 
 from ingest.errors import DamagedFile, EncryptedFile, MissingTool, OverLimit
-from ingest.limits import Limits
+from ingest.limits import Limits, raise_by
 
 _MAGIC = 0xA5EC
 _WORD_97 = 0x00C1
@@ -69,7 +69,9 @@ class DocFile:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         if len(data) > limits.unpacked:
-            raise OverLimit(f"文件有 {len(data) / 1e6:.0f} MB，超过解压上限 {limits.unpacked / 1e6:.0f} MB")
+            raise OverLimit(
+                f"文件有 {len(data) / 1e6:.0f} MB，超过解压上限 {limits.unpacked / 1e6:.0f} MB；{raise_by('unpacked')}"
+            )
         try:
             with olefile.OleFileIO(io.BytesIO(data)) as container:
                 if not container.exists("WordDocument"):

@@ -19,7 +19,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from ingest.errors import DamagedFile, EncryptedFile, OverLimit
-from ingest.limits import Limits
+from ingest.limits import Limits, raise_by
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 _FOLDED = (
@@ -142,7 +142,7 @@ class Package:
     def _check_size(self, size: int, limit: int) -> None:
         if size > limit:
             raise OverLimit(
-                f"文件解压后有 {size / 1e6:.0f} MB，超过上限 {limit / 1e6:.0f} MB，可能是压缩炸弹；确认无害后可调高解压上限"
+                f"文件解压后有 {size / 1e6:.0f} MB，超过上限 {limit / 1e6:.0f} MB，可能是压缩炸弹；{raise_by('unpacked')}"
             )
 
 
@@ -159,5 +159,5 @@ def parse_part(data: bytes, name: str, limits: Limits) -> Element:
             raise OverLimit(f"文档部件 {name} 嵌套超过 256 层，不是正常的文档；请用 Word/WPS 另存后再导入") from error
         raise DamagedFile(_DAMAGED.format(f"部件 {name} 不是完整的 XML")) from error
     if root.xpath("boolean(//*[count(ancestor::*) >= $depth])", depth=limits.depth):
-        raise OverLimit(f"文档部件 {name} 嵌套超过 {limits.depth} 层的上限；请用 Word/WPS 另存后再导入")
+        raise OverLimit(f"文档部件 {name} 嵌套超过 {limits.depth} 层的上限；请用 Word/WPS 另存后再导入，{raise_by('depth')}")
     return root

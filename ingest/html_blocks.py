@@ -14,7 +14,7 @@ from ingest.errors import OverLimit
 from ingest.html_lists import ListCounters
 from ingest.html_tables import flatten_tables, is_attachment, row_mark, take_metadata_tables
 from ingest.html_text import clean_text
-from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.limits import DEFAULT_LIMITS, Limits, raise_by
 from ingest.lines import TableRow
 from ingest.source_line import Pair
 
@@ -108,7 +108,9 @@ def _bounded(text: str, most: int) -> HtmlElement:
         return root
     root = lxml_html.document_fromstring(_TYPE.sub("", text), parser=lxml_html.HTMLParser(huge_tree=True))
     if (depth := _depth(root)) > most:
-        raise OverLimit(f"网页元素嵌套了 {depth} 层以上，超过上限 {most} 层，不像正常的网页；请从浏览器另存或复制正文后再导入")
+        raise OverLimit(
+            f"网页元素嵌套了 {depth} 层以上，超过上限 {most} 层，不像正常的网页；请从浏览器另存或复制正文后再导入，{raise_by('depth')}"
+        )
     return root
 
 

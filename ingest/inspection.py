@@ -12,7 +12,7 @@ from index.model import Document
 from ingest.document import build_document
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Dropped, Reading
-from ingest.opening import opened, read_within
+from ingest.opening import read_bytes
 from ingest.reading import read
 from ingest.source_line import label_name
 from ingest.source_view import source_lines
@@ -55,8 +55,7 @@ class Inspection:
 
 def inspect_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Inspection:
     """Read ``path``. Raises an IngestError or OSError, as an ingest would report it."""
-    with opened(path) as file:
-        data = read_within(file, limits)
+    data = read_bytes(path, limits)
     reading, encoding = read(data, path.name, limits)
     document = build_document(reading, source=source_of(path), digest=sha256(data).hexdigest(), name=path.name)
     lines = source_lines(data, path.name)

@@ -44,8 +44,8 @@ def mail_parts(data: bytes, limits: Limits) -> list[Part]:
         title = f"{subject}.eml" if subject else None
         parts.append(Part("", f"正文{suffix}", len(content), len(content), _giving(content), facts, title))
     names = told_apart([name for name, _ in attached])
-    for name, (_, message_part) in zip(names, attached, strict=True):
-        content = _content(message_part)
+    for name, (_, part) in zip(names, attached, strict=True):
+        content = _content(part)
         parts.append(Part(name, name, len(content), len(content), _giving(content)))
     return parts
 
@@ -82,8 +82,8 @@ def _leaves(message: Message) -> Iterator[Message]:
 def _file_name(part: Message) -> str | None:
     if part.get_content_type() == "message/rfc822" and part.is_multipart():
         inner = part.get_payload(0)
-        name = part.get_filename() or (_header(inner, "Subject") if isinstance(inner, Message) else "") or "邮件"
-        return _bare(name.removesuffix(".eml") + ".eml")
+        called = part.get_filename() or (_header(inner, "Subject") if isinstance(inner, Message) else "") or "邮件"
+        return _bare(called.removesuffix(".eml") + ".eml")
     name = part.get_filename()
     return _bare(_decoded(name)) if name else None
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from lxml import etree
 
 from ingest.errors import DamagedFile, NoTextFound, OverLimit
-from ingest.limits import Limits
+from ingest.limits import Limits, raise_by
 from ingest.lines import Dropped, Reading, SourceFacts
 from ingest.ofd_content import PAGE, Marks, appearance_marks, marks_of, upright
 from ingest.ofd_package import Package, documents, numbers, pages, resolve, text_of
@@ -42,7 +42,7 @@ def read_ofd(data: bytes, limits: Limits) -> Reading:
         reader = _Reader(package, root, path)
         for page in pages(root, path):
             if len(printed) >= limits.pages:
-                raise OverLimit(f"OFD 超过 {limits.pages} 页的上限；确实需要时请调大上限 pages")
+                raise OverLimit(f"OFD 超过 {limits.pages} 页的上限；{raise_by('pages')}")
             marks, width, height = reader.page(page.id, page.path)
             printed.append(page_of(len(printed) + 1, width, height, marks.glyphs, marks.rules))
             dropped += [Dropped(text, "watermark") for text in marks.slanted if text]

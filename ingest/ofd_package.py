@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from ingest.errors import DamagedFile, EncryptedFile, OverLimit
-from ingest.limits import Limits
+from ingest.limits import Limits, raise_by
 
 _ENCRYPTIONS = ("encryptions.xml", "decyptseed.dat", "decryptseed.dat", "encryptentries.xml")
 """Files that only an encrypted package has, by GM/T 0099; the second is spelt so in the standard."""
@@ -43,10 +43,10 @@ class Package:
         except _BROKEN as error:
             raise DamagedFile(_DAMAGED.format("压缩包打不开")) from error
         if len(members) > limits.members:
-            raise OverLimit(f"OFD 里有 {len(members)} 个文件，超过上限 {limits.members} 个；确实需要时请调大上限 members")
+            raise OverLimit(f"OFD 里有 {len(members)} 个文件，超过上限 {limits.members} 个；{raise_by('members')}")
         size = sum(member.file_size for member in members)
         if size > limits.unpacked:
-            raise OverLimit(f"OFD 解压后有 {size} 字节，超过上限 {limits.unpacked} 字节；确实需要时请调大上限 unpacked")
+            raise OverLimit(f"OFD 解压后有 {size} 字节，超过上限 {limits.unpacked} 字节；{raise_by('unpacked')}")
         names = [_normal(member.filename) for member in members]
         if any(posixpath.basename(name) in _ENCRYPTIONS for name in names) or any(
             member.flag_bits & _ENCRYPTED_FLAG for member in members

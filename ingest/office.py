@@ -17,7 +17,7 @@ from ingest.doc import read_doc
 from ingest.docx import read_docx
 from ingest.errors import DamagedFile, MissingTool, OverLimit
 from ingest.libreoffice import convert_to_docx, find_libreoffice
-from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.limits import DEFAULT_LIMITS, Limits, raise_by
 from ingest.lines import Line, Reading
 from ingest.tables import table_lines
 from ingest.word_lines import put_right
@@ -86,7 +86,9 @@ def _check_braces(data: bytes, limits: Limits) -> None:
             if depth == 0:
                 break
     if deepest > limits.depth:
-        raise OverLimit(f"RTF 文档嵌套 {deepest} 层，超过上限 {limits.depth} 层；请用 Word/WPS 另存为 .docx 再导入")
+        raise OverLimit(
+            f"RTF 文档嵌套 {deepest} 层，超过上限 {limits.depth} 层；请用 Word/WPS 另存为 .docx 再导入，{raise_by('depth')}"
+        )
     if depth:
         raise DamagedFile("RTF 文档不完整（缺少结尾）；请重新下载，或用 Word/WPS 打开后另存为 .docx 再导入")
 

@@ -7,15 +7,16 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
 from ingest.errors import OverLimit, ReadError
-from ingest.limits import Limits, raise_by
+from ingest.limits import DEFAULT_LIMITS, Limits, raise_by
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BufferedReader]:
     """The regular file at ``path``. Raises ReadError if it is none, and on leaving when it was changed meanwhile; OSError."""
     if not os.path.lexists(path):
         raise ReadError("文件已不存在（可能刚被移走或删除），请核对后重新导入")
@@ -46,7 +47,13 @@ def read_within(file: BinaryIO, limits: Limits) -> bytes:
     return data
 
 
-def digest_of(file: BinaryIO) -> str:
+def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The bytes of a regular file within the limit. Raises OverLimit, ReadError or OSError."""
+    with opened(path) as file:
+        return read_within(file, limits)
+
+
+def digest_of(file: BufferedReader) -> str:
     """SHA-256 of the whole file, read piece by piece; the file then stands at its beginning again."""
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,7 +17,8 @@ from ingest.decode import clean_characters
 from ingest.document import build_document
 from ingest.errors import BadRecord, EmptyFile
 from ingest.fields import FACT_LABELS, Fields
-from ingest.lines import Line, Reading, SourceFacts
+from ingest.lines import Reading, SourceFacts
+from ingest.markdown import heading_line
 
 _DATES = frozenset(("issued", "published", "effective", "expires"))
 _LISTS = frozenset(("topics", "attachments"))
@@ -75,7 +76,7 @@ def parse_record(line: bytes, fields: Fields) -> Record:
 
 def record_document(record: Record, *, source: str, digest: str, name: str) -> Document:
     """The document of a record. Raises NoTextFound."""
-    lines = tuple(Line(stripped) for line in record.text.splitlines() if (stripped := line.strip()))
+    lines = tuple(heading_line(stripped) for line in record.text.splitlines() if (stripped := line.strip()))
     told = tuple((FACT_LABELS[fact], _shown(value)) for fact, value in record.facts.items())
     read = SourceFacts(extra=(*told, *record.extra))
     document = build_document(Reading(lines, read), source=source, digest=digest, name=name, title=record.title)

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.decode import decode
 from ingest.errors import DamagedFile, EncryptedFile, OverLimit
-from ingest.limits import Limits
+from ingest.limits import Limits, raise_by
 from ingest.lines import Dropped, Reading
 from ingest.number_format import display, is_date_format
 from ingest.sheet import Sheet, sheet_lines
@@ -79,7 +79,7 @@ def _check_package(data: bytes, limits: Limits) -> None:
             members = archive.infolist()
             size = sum(member.file_size for member in members)
             if size > limits.unpacked:
-                raise OverLimit(f"表格解压后有 {size} 字节，超过上限 {limits.unpacked} 字节；确实需要时请调大上限 unpacked")
+                raise OverLimit(f"表格解压后有 {size} 字节，超过上限 {limits.unpacked} 字节；{raise_by('unpacked')}")
             cells = 0
             for member in members:
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):

@@ -33,9 +33,9 @@ class FileTask:
         except OSError:
             return 0
 
-    def after(self, steps: int) -> None:
+    def after(self, steps: int) -> FileTask | None:
         """A file has one step: nothing is left of it."""
-        return
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,9 @@ class RecordTask:
         """About the bytes of the text."""
         return 3 * len(self.text)
 
-    def after(self, steps: int) -> None:
+    def after(self, steps: int) -> RecordTask | None:
         """A record has one step: nothing is left of it."""
-        return
+        return None
 
 
 Task = FileTask | MembersTask | LinesTask | RecordTask

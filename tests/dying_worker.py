@@ -30,5 +30,5 @@ def _read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Read
 
 def serve(connection: Connection, job: Job) -> None:
     """Like the real one, but a text that begins with 致命, 崩溃, 死循环 or 吃内存 does that to the process."""
-    ingest.worker.read = _read
+    ingest.worker.read = _read  # type: ignore[attr-defined]
     ingest.worker_process.serve(connection, job)

@@ -31,7 +31,7 @@ from index.base import KnowledgeBase, Toolkit
 # Where an ingest can be: (owner of the function that marks the stage, its name).
 STAGES: dict[str, tuple[Any, str]] = {
     "read": (ingest.pool, "work"),
-    "put": (ingest.recording, "put_document"),
+    "put": (ingest.recording, "put_corrected"),
     "delete": (ingest.recording, "delete_document"),
     "before commit": (ingest.recording, "record_failures"),
     "after commit": (index.lexical.LexicalIndex, "apply"),

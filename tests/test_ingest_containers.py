@@ -136,7 +136,8 @@ def test_what_failed_in_an_archive_keeps_its_old_version(base: KnowledgeBase, tm
     archive.write_bytes(zipped({"绿地.txt": b"", "b.zip": zipped({"公厕.txt": policy("公厕")})[:60]}))
     report = ingest_paths(base, [archive])
     assert [failure.error for failure in report.failures] == ["DamagedFile", "EmptyFile"]
-    assert (report.removed, _titles(base).keys()) == (0, {"a.zip!/绿地.txt", "a.zip!/b.zip!/公厕.txt"})
+    assert report.removed == 0
+    assert _titles(base).keys() == {"a.zip!/绿地.txt", "a.zip!/b.zip!/公厕.txt"}
     archive.write_bytes(zipped({"绿地.txt": policy("绿地")}))
     report = ingest_paths(base, [archive])
     assert (report.removed, report.failures, base.store.failures()) == (1, [], [])
@@ -288,7 +289,7 @@ def _parts(data: bytes) -> dict[str, str]:
 
 
 def test_mails_as_programs_write_them() -> None:
-    raw = b"From: =?gb2312?B?x+XkxcrQ?= <a@example.org>\r\nSubject: {}\r\nContent-Type: text/plain; charset=gb2312\r\n\r\n{}"
+    raw = b"From: =?gb2312?B?x+Xj5MrQ?= <a@example.org>\r\nSubject: {}\r\nContent-Type: text/plain; charset=gb2312\r\n\r\n{}"
     body = "请查收朱镕同志的通知。".encode("gb18030")  # 镕 is not in GB 2312
     data = raw.replace(b"{}", "关于检查的通知".encode("gbk"), 1).replace(b"{}", body)
     (part,) = parts_of(Format.EML, io.BytesIO(data), DEFAULT_LIMITS)

@@ -152,7 +152,16 @@ def _is_alive(pid: int) -> bool:
 def test_the_report_is_complete_as_json(tmp_path: Path) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "包.zip").write_bytes(zipped({"好.txt": policy("绿地"), "坏.txt": b""}))
-    command = [sys.executable, "-m", "search_api", "ingest", tmp_path / "files", "--kb", tmp_path / "kb", "--json"]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "search_api",
+        "ingest",
+        tmp_path / "files",
+        "--kb",
+        tmp_path / "kb",
+        "--json",
+    ]
     done = subprocess.run(
         command, cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True, check=False
     )
