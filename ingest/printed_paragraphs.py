@@ -33,6 +33,7 @@ _ENDS = "。！？；：.!?;:”』」"
 _SENTENCE = re.compile(r"[。；，！？]")
 _FOOTNOTE = re.compile(r"^(?:[①-⑳*＊※†]|[\[〔［]\d{1,2}[\]〕］]|\d{1,2}(?=[\s\u4e00-\u9fff《“])|注\s*\d*\s*[:：])")
 _SMALLER = 0.93
+_CONTENTS = re.compile(r"^目\s*[录次]$")
 _NOTE = re.compile(r"^[（(]\s?(?:19|20)\d\d\s?年")
 
 
@@ -272,6 +273,7 @@ def _is_large(line: Line, size: float, layout: Layout) -> bool:
     return (
         size > _LEVEL * layout.size
         and line.row is None
+        and not _CONTENTS.match(text)
         and len(text) <= _HEADING
         and not _SENTENCE.search(text)
         and any(map(is_full_width, text))

@@ -120,7 +120,7 @@ class _Writer:
         self.canvas, self.setting, self.head, self.number, self.decorate = canvas, setting, head, number, decorate
         self.outline = outline
         self.page, self.column = 1, 0
-        self.width = (A4[0] - 2 * setting.left - (setting.columns - 1) * setting.gap) / setting.columns
+        self.width: float = (A4[0] - 2 * setting.left - (setting.columns - 1) * setting.gap) / setting.columns
         self.y = A4[1] - setting.top
 
     def put(self, part: Part) -> None:
