@@ -42,7 +42,7 @@ def rests_on(clause: Clause, *, opening: bool, loosely: bool) -> bool:
     「制定本办法」 does anywhere, 「作如下规定」 in the ``opening`` words or the first article, and ``loosely``, in the words before the first
     section of an official text, any act that follows 根据 (省人民政府同意授予…). A note on the text's own history (根据…决定修正) does not.
     """
-    if clause.quoted or _HISTORY.match(clause.after):
+    if clause.quoted or _HISTORY.match(clause.after) or clause.after.startswith("所"):
         return False
     taken = _last(_BASIS, clause.before)
     found = taken or _last(_AIM, clause.before)
