@@ -15,6 +15,7 @@ from datetime import date
 
 from index.ledger import LIFE, Entry, Ledger, Mention
 from index.model import Reference, RelationKind
+from index.names import title_marks
 from index.naming import WHOLE, Name, Sort, number_key, title_keys
 from index.places import full_name, lies_in
 
@@ -97,6 +98,8 @@ class Resolver:
                     continue
                 if kind is RelationKind.AMENDS and entry.dated and entry.dated == citing.dated:
                     continue  # the text as amended is of the amendment's own day
+                if key in own and on_trial(reference.full_title or reference.title or "") and not on_trial(entry.title):
+                    continue  # a law that ends its own trial edition does not mean the versions in between
                 if key in own and not ends and entry.dated == citing.dated:
                     continue  # a copy of what is citing
                 if self._means(citing, entry, name, ends):
@@ -181,6 +184,11 @@ def _best(ledger: Ledger, found: list[Target]) -> list[Target]:
     return wanted
 
 
+def on_trial(title: str) -> bool:
+    """Whether a title bears the mark of an edition on trial."""
+    return any("试行" in mark or "暂行" in mark for mark in title_marks(title))
+
+
 def _presumes(citing: Entry, entry: Entry) -> bool:
     """Whether ``citing`` cannot end or change ``entry``: a local text never does so to one of the nation."""
     return citing.place is not None and entry.national
@@ -188,9 +196,11 @@ def _presumes(citing: Entry, entry: Entry) -> bool:
 
 def _precedes(entry: Entry, citing: Entry, *, strictly: bool) -> bool:
     """Whether ``entry`` is of a day before ``citing``; where a day is not known only another name speaks for it."""
-    if entry.dated is None or citing.dated is None:
+    # A text as amended keeps the words with which it began: they end what was there when it took effect.
+    day = min((day for day in (citing.issued, citing.effective) if day), default=citing.dated)
+    if entry.dated is None or day is None:
         return not strictly
-    return entry.dated < citing.dated or (not strictly and entry.dated == citing.dated)
+    return entry.dated < day or (not strictly and entry.dated == day)
 
 
 def _same_place(one: str, other: str) -> bool:

@@ -18,8 +18,8 @@ The first rule of this table that holds decides:
   9  未知         nothing is known
 ==== =========== ==================================================================================================
 
-What says that it ends or changes another rule does so from the day that its wording names, else from its own start; without
-any day, always. It does not when it was itself ended by then: a repeal that never took effect is void. One that did stays,
+What says that it ends or changes another rule does so from the day that its wording names, else from the day on which it took
+effect itself (a statute as amended: its first day); without any day, always. It does not when it was itself ended by then: a repeal that never took effect is void. One that did stays,
 whatever happens to the repealing rule later: nothing comes back to life. Neither reports and drafts nor what is dated before
 its target end anything, and a local rule never ends a national one. Copies of one text share their life, as do a 办法 and the
 notice that issues it, whether they are stored as one document or two: a notice that issues several is amended by the end of one.
@@ -54,6 +54,11 @@ _RULES = frozenset((Level.DEPARTMENT_RULE, Level.LOCAL_RULE))
 # Of a key: texts of one such name are versions of one rule. Notices, reports and plans of one name are others every year.
 _LASTING = re.compile(r"(?:法|法典|条例|办法|规定|细则|规则|规程|章程|准则|守则|制度|规范|标准)$")
 _TERM = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(年|个月)")
+# At the end of the title, or of the title that a notice issues: 「…暂行条例有关问题的通知」 is not on trial itself.
+_TRIAL = re.compile(
+    r"(?P<word>试行|暂行)[）)]?(?:管理)?(?:办法|规定|条例|规则|细则|规程|规范|标准|章程|意见|方案|制度|准则|守则)?[》〉]?"
+    r"(?:[（(][^（()）]*[）)])*(?:的(?:通知|公告|通告|命令|令|决定))?$"
+)
 _ENDED_WORDS = re.compile(r"废止|失效|停止(?:执行|施行|使用)|取代|替代|代替")
 _DEPTH = 8
 _MONTHS_BEFORE = 366
@@ -241,7 +246,9 @@ class Judge:
         overrides = "为准" in mention.quote and not _ENDED_WORDS.search(mention.quote)
         changes = relation.kind is RelationKind.AMENDS or (relation.kind is RelationKind.REPLACES and overrides)
         changes = changes or part or relation.target.provision is not None
-        return Event(Effect.CHANGES if changes else Effect.ENDS, by, mention, relation.when or self._start(by), part)
+        return Event(
+            Effect.CHANGES if changes else Effect.ENDS, by, mention, relation.when or by.effective or self._start(by), part
+        )
 
     def _newer(self, entry: Entry) -> Iterator[Event]:
         """Later versions of the same rule."""
@@ -319,8 +326,9 @@ def is_trial(entry: Entry) -> bool:
     """Whether a document is on trial and does not stay, as statutes do, until it is repealed."""
     if entry.level in _STATUTES or (entry.kind in ("条例", "法") and entry.level is None):
         return False
-    provisional = "暂行" in entry.title and entry.level not in _RULES
-    return provisional or "试行" in entry.title or "试行" in (entry.term or "")
+    own = _TRIAL.search(entry.title)
+    provisional = own is not None and own["word"] == "暂行" and entry.level not in _RULES
+    return provisional or (own is not None and own["word"] == "试行") or "试行" in (entry.term or "")
 
 
 def last_day(entry: Entry, start: date | None) -> date | None:

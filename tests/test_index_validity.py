@@ -201,8 +201,35 @@ CASES: dict[str, Case] = {
     ),
     "new-version-repeals-the-old": Case(
         "2024",
-        {"a": parking(), "b": parking("2021-01-10", says=[repeals(f"{PARKING}（试行）", words="同时废止")])},
+        {
+            "a": parking(title=f"{PARKING}（试行）"),
+            "b": parking("2021-01-10", says=[repeals(f"{PARKING}（试行）", words="同时废止")]),
+        },
         {"a": "已废止", "b": "现行有效"},
+    ),
+    "the-end-of-the-trial-edition-is-not-that-of-the-versions-between": Case(
+        "2024",
+        {"a": parking(), "b": parking("2021-01-10", says=[repeals(f"{PARKING}（试行）", words="同时废止")])},
+        {"a": "已修改", "b": "现行有效"},
+    ),
+    "a-text-as-amended-ends-what-was-there-when-it-began": Case(
+        "2024",
+        {
+            "a": parking("1995", title=SIGNS),
+            "b": parking("2005", title=SIGNS),
+            "c": decision("2018", repeals(SIGNS), title="清沅市市容条例", effective=day("2001")),
+        },
+        {"a": "已废止", "b": "现行有效"}, "2001-01-01",
+    ),
+    "about-something-provisional": Case(
+        "2024",
+        {"a": parking(title="关于停车税暂行办法有关问题的通知", kind="通知")},
+        {"a": "现行有效"},
+    ),
+    "notice-of-a-trial": Case(
+        "2024",
+        {"a": parking(title=f"关于印发《{PARKING}（试行）》的通知", kind="通知")},
+        {"a": "可能失效"},
     ),
     "version-after-trial": Case(
         "2017", {"a": parking(title=f"{PARKING}（试行）"), "b": parking("2016-05-01")}, {"a": "已修改", "b": "现行有效"}
