@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest import boilerplate_rules as rules
-from ingest.lines import Dropped, Line, SourceFacts
+from ingest.lines import Dropped, Line, Reason, SourceFacts
 from ingest.source_line import Pair, add_pairs, is_official, label_name, parse_source_line
 
 _STRUCTURE = re.compile(
@@ -31,6 +31,9 @@ _HEAD_LINES = 60
 _TAIL_LINES = 80
 """The tail is looked for in this many last lines; link lists under a text may be long."""
 
+_ENDING = frozenset((Reason.DISCLAIMER, Reason.PREVIOUS_OR_NEXT, Reason.RELATED, Reason.FOOTER))
+"""What begins the site's own tail, of which nothing is the text's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
@@ -46,10 +49,10 @@ class _Marks:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.texts = [line.text for line in lines]
-        self.reasons: list[str | None] = [None] * len(lines)
+        self.reasons: list[Reason | None] = [None] * len(lines)
         self.pairs: list[Pair] = []
 
-    def drop(self, number: int, reason: str) -> None:
+    def drop(self, number: int, reason: Reason) -> None:
         if self.reasons[number] is None:
             self.reasons[number] = reason
 
@@ -67,7 +70,7 @@ def strip_boilerplate(lines: Sequence[Line]) -> Stripped:
     _mark_tail(marks, last_body)
     for number, text in enumerate(marks.texts):
         if rules.is_page_mark(text):
-            marks.drop(number, "page mark")
+            marks.drop(number, Reason.PAGE_MARK)
     kept = tuple(line for line, reason in zip(lines, marks.reasons, strict=True) if reason is None)
     dropped = tuple(Dropped(line.text, reason) for line, reason in zip(lines, marks.reasons, strict=True) if reason)
     title = _title_above_source(marks, min(head_end, _HEAD_LINES))
@@ -105,19 +108,19 @@ def _mark_head(marks: _Marks, end: int) -> None:
         if pairs is not None:
             if not (pairs and is_official(pairs)):
                 marks.pairs += pairs
-                marks.drop(number, "source line")
+                marks.drop(number, Reason.SOURCE_LINE)
             continue
         reason = rules.head_reason(text)
         if reason is None:
             continue
-        if reason == "site note":
+        if reason is Reason.SITE_NOTE:
             name, note = re.split("[:：】]", text, maxsplit=1) if re.search("[:：】]", text) else ("说明", text)
             marks.pairs.append((re.sub(r"\W", "", name), note.strip()))
-        if reason in ("breadcrumb", "greeting"):
+        if reason in (Reason.BREADCRUMB, Reason.GREETING):
             top = number
         marks.drop(number, reason)
     for number in range(top):
-        marks.drop(number, "site top")
+        marks.drop(number, Reason.SITE_TOP)
 
 
 def _mark_metadata(marks: _Marks, end: int) -> None:
@@ -136,7 +139,7 @@ def _mark_metadata(marks: _Marks, end: int) -> None:
         if len(pairs) >= 2:
             marks.pairs += pairs
             for member in block:
-                marks.drop(member, "metadata")
+                marks.drop(member, Reason.METADATA)
         if number < end and text and marks.reasons[number] is None:
             block, pairs = [], []
         number += 1
@@ -160,7 +163,7 @@ def _metadata_pairs(marks: _Marks, number: int, end: int) -> tuple[list[int], li
 
 def _title_above_source(marks: _Marks, end: int) -> str | None:
     """The title, where a portal prints its source line under it: what stands there alone, or above a 文号."""
-    source = next((number for number in range(end) if marks.reasons[number] == "source line"), 0)
+    source = next((number for number in range(end) if marks.reasons[number] is Reason.SOURCE_LINE), 0)
     above = [marks.texts[number] for number in range(source) if marks.reasons[number] is None]
     if len(above) == 2 and re.search(r"[〔\[【（(]\d{4}[〕\]】）)].{0,8}号$", above[1]):
         above.pop()
@@ -176,7 +179,7 @@ def _mark_repeated_title(marks: _Marks, end: int) -> None:
     for number in kept[1:]:
         key = re.sub(r"\s", "", marks.texts[number])
         if len(key) >= 6 and key in titles and number != kept[titles.index(key)]:
-            marks.drop(number, "repeated title")
+            marks.drop(number, Reason.REPEATED_TITLE)
 
 
 def _mark_tail(marks: _Marks, last_body: int) -> None:
@@ -192,13 +195,13 @@ def _mark_tail(marks: _Marks, last_body: int) -> None:
         reason = rules.tail_reason(text)
         if pairs is not None and not (pairs and is_official(pairs)):
             marks.pairs += [pair for pair in pairs if marks.reasons[number] is None]
-            reason = "source line" if any(value.startswith("http") for _, value in pairs) else "credits"
+            reason = Reason.SOURCE_LINE if any(value.startswith("http") for _, value in pairs) else Reason.CREDITS
         elif reason is None and number >= closed and rules.is_site_sentence(text):
-            reason = "disclaimer"
+            reason = Reason.DISCLAIMER
         if reason is None:
             continue
         marks.drop(number, reason)
-        if cut is None and number >= closed and reason in ("disclaimer", "previous or next", "related", "footer"):
+        if cut is None and number >= closed and reason in _ENDING:
             cut = number
     _cut_tail(marks, closed, cut)
 
@@ -217,4 +220,4 @@ def _cut_tail(marks: _Marks, closed: int, cut: int | None) -> None:
     while cut > closed and (marks.reasons[cut - 1] or rules.is_footer(texts[cut - 1])):
         cut -= 1
     for number in range(cut, end):
-        marks.drop(number, "footer" if rules.is_footer(texts[number]) else "site tail")
+        marks.drop(number, Reason.FOOTER if rules.is_footer(texts[number]) else Reason.SITE_TAIL)

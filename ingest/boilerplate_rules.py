@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.lines import Reason
+
 _WELCOME = "(?:加入|访问|光临|来到|进入|登录|登陆|浏览|使用|关注)"
 _GREETING = re.compile(
     r"^(?:[^。]{0,24}[您你]们?好[，,！!。\s\u3000]*|尊敬的.{1,8}[，,：:！!]\s*)?(?:热烈)?欢迎(?:[您你]|大家)?"
@@ -116,29 +118,29 @@ _MAX_LINE = 220
 """Longest line that a rule on its form may drop: the longest footer line of the sample portals has 130 characters."""
 
 
-def head_reason(text: str) -> str | None:
+def head_reason(text: str) -> Reason | None:
     """Why a line before the body may be dropped, or None."""
     if len(text) > _MAX_LINE:
         return None
     if _BREADCRUMB.match(text) and "。" not in text:
-        return "breadcrumb"
+        return Reason.BREADCRUMB
     if _GREETING.match(text) and len(text) <= 70:
-        return "greeting"
-    return _frame_reason(text) or ("site note" if is_site_note(text) else None)
+        return Reason.GREETING
+    return _frame_reason(text) or (Reason.SITE_NOTE if is_site_note(text) else None)
 
 
-def tail_reason(text: str) -> str | None:
+def tail_reason(text: str) -> Reason | None:
     """Why a line after the body may be dropped, or None. ``is_footer`` and ``is_site_sentence`` need more evidence."""
     if _DISCLAIMER.match(text) and (len(text) <= 12 or site_terms(text) >= 1):
-        return "disclaimer"
+        return Reason.DISCLAIMER
     if len(text) > _MAX_LINE:
         return None
-    for reason, pattern in (("credits", _CREDIT), ("previous or next", _PREV_NEXT)):
+    for reason, pattern in ((Reason.CREDITS, _CREDIT), (Reason.PREVIOUS_OR_NEXT, _PREV_NEXT)):
         if pattern.match(text):
             return reason
     if _RELATED.match(text) and not text.endswith("。"):
-        return "related"
-    return "footer" if _has_record(text) else _frame_reason(text)
+        return Reason.RELATED
+    return Reason.FOOTER if _has_record(text) else _frame_reason(text)
 
 
 def _has_record(text: str) -> bool:
@@ -148,17 +150,17 @@ def _has_record(text: str) -> bool:
     return bool(_RECORDED.search(text)) and "。" not in text
 
 
-def _frame_reason(text: str) -> str | None:
+def _frame_reason(text: str) -> Reason | None:
     """Why a line may be dropped on either side of the body: buttons, menus, two-dimensional codes, advertisements."""
     if len(text) <= 120 and re.search(r"\w", text) and _WIDGETS.fullmatch(text) and not _SINGLE_SIZE.fullmatch(text):
-        return "widget"
+        return Reason.WIDGET
     if is_navigation(text):
-        return "navigation"
+        return Reason.NAVIGATION
     if _QR.match(text) and _QR_AIM.search(text) and not text.endswith(("。", "；")):
-        return "qr code"
+        return Reason.QR_CODE
     if len(text) <= 60 and _PROMPT.search(text):
-        return "widget"
-    return "advertisement" if _AD.match(text) else None
+        return Reason.WIDGET
+    return Reason.ADVERTISEMENT if _AD.match(text) else None
 
 
 def is_page_mark(text: str) -> bool:

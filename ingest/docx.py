@@ -23,7 +23,7 @@ from ingest.docx_styles import Styles
 from ingest.docx_tables import children, grid_lines, read_grid
 from ingest.errors import OverLimit
 from ingest.limits import DEFAULT_LIMITS, Limits
-from ingest.lines import Dropped, Line, Reading
+from ingest.lines import Dropped, Line, Reading, Reason
 from ingest.word_lines import put_right
 
 _BLANKS = re.compile(r"[ \t\xa0]*\t[ \t\xa0]*")
@@ -110,7 +110,7 @@ class _Reader:
                 shown = self._runs.read(block)
                 if paragraph_mark_removed(block):
                     carried += shown.parts
-                    self._report(shown)
+                    self._dropped += shown.removed
                     continue
                 shown.parts[:0] = carried
                 carried = []
@@ -127,7 +127,7 @@ class _Reader:
         for box in shown.above:
             lines += self._box(box)
         properties = paragraph.find(W + "pPr")
-        self._report(shown)
+        self._dropped += shown.removed
         if shown.contents and not in_cell:
             self._drop_contents(shown, lines)
             return
@@ -147,14 +147,11 @@ class _Reader:
         for box in shown.below:
             lines += self._box(box)
 
-    def _report(self, shown: Shown) -> None:
-        self._dropped += [Dropped(text, reason) for text, reason in shown.removed]
-
     def _drop_contents(self, shown: Shown, lines: list[Line]) -> None:
         if text := _clean(shown.text):
             if lines and _CONTENTS_TITLE.match(lines[-1].text):
-                self._dropped.append(Dropped(lines.pop().text, "contents"))
-            self._dropped.append(Dropped(text, "contents"))
+                self._dropped.append(Dropped(lines.pop().text, Reason.CONTENTS))
+            self._dropped.append(Dropped(text, Reason.CONTENTS))
 
     def _box(self, box: Element | str) -> list[Line]:
         if isinstance(box, str):
@@ -188,13 +185,13 @@ class _Reader:
 
     def _drop_margins(self) -> None:
         seen = set()
-        for kind in ("header", "footer"):
+        for kind, reason in (("header", Reason.PAGE_HEADER), ("footer", Reason.PAGE_FOOTER)):
             for margin in self._package.margins(kind):
                 self._runs = Runs(self._styles)
                 for line in self._story(margin):
                     if line.text not in seen and re.search(r"\w", line.text):
                         seen.add(line.text)
-                        self._dropped.append(Dropped(line.text, f"page {kind}"))
+                        self._dropped.append(Dropped(line.text, reason))
 
 
 def _is_heading(line: Line) -> bool:

@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 from ingest.docx_package import R, W
 from ingest.docx_styles import Styles
 from ingest.docx_symbols import show_private, show_symbol
+from ingest.lines import Dropped, Reason
 
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -42,7 +43,7 @@ class Shown:
 
     ``parts`` is its text, line breaks as ``\n``; ``bold`` says that all of it is bold. ``above`` and ``below`` are the contents of
     text boxes anchored at its beginning or later, ``notes`` the (kind, id) of the notes it refers to, ``removed`` what tracked
-    changes deleted or formatting hides, with the reason. ``contents`` says that it is an entry of a generated table of contents.
+    changes deleted or formatting hides. ``contents`` says that it is an entry of a generated table of contents.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -50,7 +51,7 @@ class Shown:
     above: list[Element | str] = field(default_factory=list)
     below: list[Element | str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
-    removed: list[tuple[str, str]] = field(default_factory=list)
+    removed: list[Dropped] = field(default_factory=list)
     contents: bool = False
 
     @property
@@ -104,7 +105,7 @@ class Runs:
                 self._fields.pop()
             elif child.tag in (W + "del", W + "moveFrom"):
                 removed = "".join(text.text or "" for text in child.iter(W + "delText", W + "t"))
-                self._remove(shown, removed, "tracked deletion")
+                self._remove(shown, removed, Reason.TRACKED_DELETION)
                 self._keep_field_marks(child)
             elif child.tag == _MATH_TEXT:
                 self._add(shown, child.text or "", False)
@@ -131,7 +132,7 @@ class Runs:
         tag = child.tag
         if (text := _printed(child, font)) is not None:
             if hidden:
-                self._remove(shown, text, "hidden text")
+                self._remove(shown, text, Reason.HIDDEN_TEXT)
             else:
                 self._add(shown, text, bold)
         elif tag == W + "fldChar":
@@ -173,9 +174,9 @@ class Runs:
             shown.parts.append(text)
             shown.plain |= not bold and bool(text.strip())
 
-    def _remove(self, shown: Shown, text: str, reason: str) -> None:
+    def _remove(self, shown: Shown, text: str, reason: Reason) -> None:
         if text.strip() and all(known.result for known in self._fields):
-            shown.removed.append((text.strip(), reason))
+            shown.removed.append(Dropped(text.strip(), reason))
 
 
 _FIXED = {W + "tab": "\t", W + "ptab": "\t", W + "cr": "\n", W + "br": "\n", W + "noBreakHyphen": "-"}

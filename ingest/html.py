@@ -13,7 +13,7 @@ from ingest.html_blocks import Page, parse_page
 from ingest.html_content import select_lines
 from ingest.html_text import clean_text
 from ingest.limits import DEFAULT_LIMITS, Limits
-from ingest.lines import Dropped, Line, Reading, SourceFacts
+from ingest.lines import Dropped, Line, Reading, Reason, SourceFacts
 from ingest.source_line import Pair, add_pairs, merge_facts
 
 _META_NAMES = {
@@ -46,7 +46,7 @@ def read_html(text: str, limits: Limits = DEFAULT_LIMITS) -> Reading:
     stripped = strip_boilerplate([replace(line, text=_DECORATION.sub("", line.text)) for line in kept])
     facts = merge_facts(add_pairs(_meta_facts(page.metas), page.pairs), stripped.facts)
     facts = replace(facts, title=_printed_title(facts.title, titles, stripped.lines))
-    told = [Dropped(f"{name}：{value}", "metadata") for name, value in page.pairs]
+    told = [Dropped(f"{name}：{value}", Reason.METADATA) for name, value in page.pairs]
     return Reading(_join_title(stripped.lines, facts.title), facts, (*told, *outside, *stripped.dropped))
 
 

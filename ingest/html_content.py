@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from ingest import boilerplate_rules as rules
 from ingest.boilerplate import is_body, is_closing
 from ingest.html_blocks import Block, Page
-from ingest.lines import Dropped, Line
+from ingest.lines import Dropped, Line, Reason
 from ingest.source_labels import CORE
 from ingest.source_line import label_name, parse_source_line
 
@@ -62,9 +62,9 @@ def select_lines(page: Page, titles: Sequence[str], second_opinion: Callable[[],
         reason = _reason(block, number, inside[number], framed[number], place)
         if reason and number and label_name(blocks[number - 1].text) in CORE and label_name(block.text) is None:
             reason = None  # the value of the label above
-        if reason == "apart":
+        if reason is Reason.OUTSIDE and is_body(block.text):
             opinion = opinion or second_opinion() or "-"
-            reason = None if _bare(block.text) in opinion else "outside the text"
+            reason = None if _bare(block.text) in opinion else reason
         if reason is None:
             kept.append(Line(block.text, block.level, row=block.row, bold=block.bold, centred=block.centred))
         else:
@@ -72,29 +72,29 @@ def select_lines(page: Page, titles: Sequence[str], second_opinion: Callable[[],
     return kept, dropped
 
 
-def _reason(block: Block, number: int, inside: bool, framed: bool, place: _Place) -> str | None:
-    """Why the block is no text (``apart`` where that is open), or None."""
+def _reason(block: Block, number: int, inside: bool, framed: bool, place: _Place) -> Reason | None:
+    """Why the block is no text, or None."""
     if _speaks_of_source(block.text) and number <= place.last + _SOURCE_BELOW:
         return None
     if framed:
-        return "site region"
+        return Reason.SITE_REGION
     if number == place.title:
         return None
     own = inside and place.first <= number <= place.last
     if block.links >= _LINKED and not (block.attachment or is_closing(block.text) or own):
-        return "links"
+        return Reason.LINKS
     return None if inside else _reason_outside(block, number, place)
 
 
-def _reason_outside(block: Block, number: int, place: _Place) -> str | None:
+def _reason_outside(block: Block, number: int, place: _Place) -> Reason | None:
     """The same for a block that is not in the container of the body: the title's lines, 附件, a signature belong to it."""
     if number < place.title:
-        return None if rules.head_reason(block.text) == "breadcrumb" else "site top"
+        return None if rules.head_reason(block.text) is Reason.BREADCRUMB else Reason.SITE_TOP
     if number < place.first:
         return None
     if number > place.last and (block.attachment or is_closing(block.text) or rules.tail_reason(block.text)):
         return None
-    return "apart" if is_body(block.text) else "outside the text"
+    return Reason.OUTSIDE
 
 
 def _speaks_of_source(text: str) -> bool:

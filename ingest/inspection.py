@@ -11,7 +11,7 @@ from pathlib import Path
 from index.model import Document
 from ingest.document import build_document
 from ingest.limits import DEFAULT_LIMITS, Limits
-from ingest.lines import Dropped, Reading
+from ingest.lines import Dropped, Reading, Reason
 from ingest.opening import read_bytes
 from ingest.reading import read
 from ingest.source_line import label_name
@@ -33,7 +33,7 @@ class SourceLine:
 
     text: str
     fate: Fate
-    reason: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _judged(lines: list[str], text: str, reading: Reading) -> tuple[SourceLine, 
         elif reason is not None:
             judged.append(SourceLine(line, Fate.DROPPED, reason))
         elif label_name(line):
-            judged.append(SourceLine(line, Fate.DROPPED, "metadata"))  # a label whose value was left empty
+            judged.append(SourceLine(line, Fate.DROPPED, Reason.METADATA))  # a label whose value was left empty
         else:
             judged.append(SourceLine(line, _fate_of_parts(line, kept)))
     return tuple(judged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,55 @@ class TableRow:
     header: bool
 
 
+class Reason(StrEnum):
+    """Why a piece of a source is not text of the policy."""
+
+    BREADCRUMB = "breadcrumb"
+    GREETING = "greeting"
+    NAVIGATION = "navigation"
+    WIDGET = "widget"
+    QR_CODE = "qr code"
+    ADVERTISEMENT = "advertisement"
+    LINKS = "links"
+    RELATED = "related"
+    PREVIOUS_OR_NEXT = "previous or next"
+    SOURCE_LINE = "source line"
+    METADATA = "metadata"
+    CREDITS = "credits"
+    DISCLAIMER = "disclaimer"
+    FOOTER = "footer"
+    SITE_NOTE = "site note"
+    SITE_TOP = "site top"
+    """What a page prints above its breadcrumb, greeting or title."""
+    SITE_REGION = "site region"
+    """What stands in an element that is named like a site's frame."""
+    SITE_TAIL = "site tail"
+    """What follows the first line of the site's own tail."""
+    OUTSIDE = "outside the text"
+    """What stands on a page outside the element that holds the text."""
+    REPEATED_TITLE = "repeated title"
+    PAGE_MARK = "page mark"
+    PAGE_NUMBER = "page number"
+    RUNNING_HEAD = "running head"
+    PAGE_HEADER = "page header"
+    PAGE_FOOTER = "page footer"
+    WATERMARK = "watermark"
+    OBLIQUE = "text across the page"
+    CONTENTS = "contents"
+    HIDDEN_TEXT = "hidden text"
+    HIDDEN_SHEET = "hidden sheet"
+    HIDDEN_CELLS = "hidden cells"
+    TRACKED_DELETION = "tracked deletion"
+    UNSURE = "unsure reading"
+    """What OCR read with too little confidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A piece of the source that is not text of the policy, and why (``breadcrumb``, ``disclaimer`` …)."""
+    """A piece of the source that is not text of the policy, and why."""
 
     text: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

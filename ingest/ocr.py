@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import DamagedFile, MissingTool, NoTextFound, OverLimit
 from ingest.limits import Limits
-from ingest.lines import Dropped, Reading
+from ingest.lines import Dropped, Reading, Reason
 from ingest.printed import Glyph, Page, is_full_width
 from ingest.printed_columns import Piece, blocks, piece_of
 from ingest.printed_margins import without_margins
@@ -115,7 +115,7 @@ def recognise(picture: Image, number: int, scale: float) -> Recognised:
         turned = [picture.rotate(angle, expand=True) for angle in (90, 270)]
         picture, boxes = max(((one, _boxes(one, turn_lines=False)) for one in turned), key=lambda pair: _certainty(pair[1]))
     kept = [box for box in boxes if box.score >= _LEAST_CONFIDENCE and box.text.strip()]
-    dropped = tuple(Dropped(box.text, "unsure reading") for box in boxes if box.score < _LEAST_CONFIDENCE and box.text.strip())
+    dropped = tuple(Dropped(box.text, Reason.UNSURE) for box in boxes if box.score < _LEAST_CONFIDENCE and box.text.strip())
     width, height = picture.width / scale, picture.height / scale
     found = blocks(_pieces(kept, scale), number)
     return Recognised(Page(number, width, height, tuple(found)), dropped)

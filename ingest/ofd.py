@@ -11,7 +11,7 @@ from lxml import etree
 
 from ingest.errors import DamagedFile, NoTextFound, OverLimit
 from ingest.limits import Limits, raise_by
-from ingest.lines import Dropped, Reading, SourceFacts
+from ingest.lines import Dropped, Reading, Reason, SourceFacts
 from ingest.ofd_content import PAGE, Marks, appearance_marks, marks_of, upright
 from ingest.ofd_package import Package, documents, numbers, pages, resolve, text_of
 from ingest.printed import Page
@@ -45,7 +45,7 @@ def read_ofd(data: bytes, limits: Limits) -> Reading:
                 raise OverLimit(f"OFD 超过 {limits.pages} 页的上限；{raise_by('pages')}")
             marks, width, height = reader.page(page.id, page.path)
             printed.append(page_of(len(printed) + 1, width, height, marks.glyphs, marks.rules))
-            dropped += [Dropped(text, "watermark") for text in marks.slanted if text]
+            dropped += [Dropped(text, Reason.WATERMARK) for text in marks.slanted if text]
     if not printed:
         raise DamagedFile("OFD 文件已损坏或不完整（没有任何页面），请重新下载或另存后再导入")
     _check_characters(printed)

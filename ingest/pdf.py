@@ -12,7 +12,7 @@ from pypdfium2 import raw
 from ingest.boilerplate import strip_boilerplate
 from ingest.errors import DamagedFile, EncryptedFile, NoTextFound, OverLimit
 from ingest.limits import Limits
-from ingest.lines import Dropped, Reading
+from ingest.lines import Dropped, Reading, Reason
 from ingest.ocr import Recognised, recognise, require_ocr
 from ingest.pdf_glyphs import Characters, characters
 from ingest.pdf_outline import joined_headings
@@ -78,10 +78,12 @@ def _read(document: pdfium.PdfDocument) -> Reading:
             pages.append(recognised[number].page)
             dropped.extend(recognised[number].dropped)
             continue
-        dropped.extend(Dropped(mark.text, "text across the page") for mark in layer.text.oblique)
+        dropped.extend(Dropped(mark.text, Reason.OBLIQUE) for mark in layer.text.oblique)
         glyphs = [glyph for glyph in layer.text.glyphs if _place(glyph) not in pale]
         if len(glyphs) < len(layer.text.glyphs):
-            dropped.append(Dropped("".join(glyph.char for glyph in layer.text.light if _place(glyph) in pale), "watermark"))
+            dropped.append(
+                Dropped("".join(glyph.char for glyph in layer.text.light if _place(glyph) in pale), Reason.WATERMARK)
+            )
         pages.append(page_of(number + 1, layer.text.width, layer.text.height, glyphs, layer.drawn.rules))
     pages, margins = without_margins(pages)
     lines = paragraphs(pages)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
-from ingest.lines import Dropped
+from ingest.lines import Dropped, Reason
 from ingest.numbering import read_label
 from ingest.printed import Block, Grid, Page, Row
 
@@ -47,18 +47,18 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], list[Dropped]]:
     left: list[Page] = []
     dropped: list[Dropped] = []
     for page, rows in zip(pages, edges, strict=True):
-        gone: dict[int, str] = {}
+        gone: dict[int, Reason] = {}
         for row in rows:
             if _is_page_number(row, page, offsets, alone=len(pages) == 1):
-                gone[id(row)] = "page number"
+                gone[id(row)] = Reason.PAGE_NUMBER
             elif any(key in repeated for key in _keys(row, page)):
-                gone[id(row)] = "running head"
+                gone[id(row)] = Reason.RUNNING_HEAD
         dropped.extend(Dropped(row.text, gone[id(row)]) for row in rows if id(row) in gone)
         left.append(replace(page, parts=tuple(_kept(page, gone))) if gone else page)
     return left, dropped
 
 
-def _kept(page: Page, gone: dict[int, str]) -> Iterator[Block | Grid]:
+def _kept(page: Page, gone: dict[int, Reason]) -> Iterator[Block | Grid]:
     for part in page.parts:
         if not isinstance(part, Block):
             yield part

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ingest.decode import decode
 from ingest.errors import DamagedFile, EncryptedFile, OverLimit
 from ingest.limits import Limits, raise_by
-from ingest.lines import Dropped, Reading
+from ingest.lines import Dropped, Reading, Reason
 from ingest.number_format import display, is_date_format
 from ingest.sheet import Sheet, sheet_lines
 from ingest.table_shape import Cell
@@ -65,7 +65,7 @@ def read_xlsx(data: bytes, limits: Limits) -> Reading:
         for sheet in book.worksheets:
             cells = list(_xlsx_cells(sheet, dropped))
             if sheet.sheet_state != "visible":
-                dropped.append(Dropped(" ".join(cell.text for cell in cells), "hidden sheet"))
+                dropped.append(Dropped(" ".join(cell.text for cell in cells), Reason.HIDDEN_SHEET))
             else:
                 sheets.append(_sheet(sheet.title, cells))
     except _BROKEN as error:
@@ -143,7 +143,7 @@ def _xlsx_cells(sheet: Worksheet, dropped: list[Dropped]) -> Iterator[Cell]:
             hidden.setdefault(row, []).append(text)
         else:
             yield Cell(text, row - 1, column - 1, *extents.get((row, column), (1, 1)))
-    dropped.extend(Dropped(" ".join(texts), "hidden cells") for texts in hidden.values())
+    dropped.extend(Dropped(" ".join(texts), Reason.HIDDEN_CELLS) for texts in hidden.values())
 
 
 def read_xls(data: bytes, limits: Limits) -> Reading:
@@ -162,7 +162,7 @@ def read_xls(data: bytes, limits: Limits) -> Reading:
             _check_cells(count)
             cells = list(_xls_cells(book, sheet, dropped))
             if sheet.visibility:
-                dropped.append(Dropped(" ".join(cell.text for cell in cells), "hidden sheet"))
+                dropped.append(Dropped(" ".join(cell.text for cell in cells), Reason.HIDDEN_SHEET))
             else:
                 sheets.append(_sheet(sheet.name, cells))
             book.unload_sheet(number)
@@ -188,7 +188,7 @@ def _xls_cells(book: xlrd.Book, sheet: xlrd.sheet.Sheet, dropped: list[Dropped])
             else:
                 yield Cell(text, row, column, *extents.get((row, column), (1, 1)))
         if hidden:
-            dropped.append(Dropped(" ".join(hidden), "hidden cells"))
+            dropped.append(Dropped(" ".join(hidden), Reason.HIDDEN_CELLS))
 
 
 def _xls_text(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:

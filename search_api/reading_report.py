@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from index.model import RELATION_NAMES, Document, Evidence, Passage, Section, SectionKind, Span, Table
 from ingest.inspection import Fate, Inspection
+from ingest.lines import Reason
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -53,19 +54,41 @@ SECTION_NAMES = {
     SectionKind.ITEM_4: "四级项",
 }
 REASONS = {
-    "breadcrumb": "面包屑导航",
-    "greeting": "欢迎语",
-    "site top": "网站页头",
-    "site region": "网站框架",
-    "site note": "站点说明",
-    "source line": "来源信息行",
-    "metadata": "元数据表",
-    "links": "链接列表",
-    "outside the text": "正文之外",
-    "page mark": "页码",
-    "disclaimer": "免责声明",
+    Reason.BREADCRUMB: "当前位置导航",
+    Reason.GREETING: "欢迎语",
+    Reason.NAVIGATION: "导航菜单",
+    Reason.WIDGET: "页面按钮",
+    Reason.QR_CODE: "二维码提示",
+    Reason.ADVERTISEMENT: "广告或天气",
+    Reason.LINKS: "链接列表",
+    Reason.RELATED: "相关链接",
+    Reason.PREVIOUS_OR_NEXT: "上一篇、下一篇",
+    Reason.SOURCE_LINE: "来源信息行",
+    Reason.METADATA: "元数据表",
+    Reason.CREDITS: "编辑署名",
+    Reason.DISCLAIMER: "免责声明",
+    Reason.FOOTER: "网站页脚",
+    Reason.SITE_NOTE: "站点说明",
+    Reason.SITE_TOP: "网站页头",
+    Reason.SITE_REGION: "网站框架",
+    Reason.SITE_TAIL: "文后的网站内容",
+    Reason.OUTSIDE: "正文之外",
+    Reason.REPEATED_TITLE: "重复的标题",
+    Reason.PAGE_MARK: "分隔线或页码",
+    Reason.PAGE_NUMBER: "页码",
+    Reason.RUNNING_HEAD: "页眉页脚",
+    Reason.PAGE_HEADER: "页眉",
+    Reason.PAGE_FOOTER: "页脚",
+    Reason.WATERMARK: "水印",
+    Reason.OBLIQUE: "斜印文字",
+    Reason.CONTENTS: "自动目录",
+    Reason.HIDDEN_TEXT: "隐藏文字",
+    Reason.HIDDEN_SHEET: "隐藏的工作表",
+    Reason.HIDDEN_CELLS: "隐藏的行列",
+    Reason.TRACKED_DELETION: "修订中删去的文字",
+    Reason.UNSURE: "识别不确定的文字",
 }
-"""Why something was dropped, in words; a reason that is not listed is shown as the reader names it."""
+"""Why something was dropped, in words."""
 
 
 _RELATIONS = frozenset(RELATION_NAMES.values())

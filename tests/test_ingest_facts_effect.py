@@ -8,7 +8,7 @@ import pytest
 
 from index.model import Facts, Level
 from ingest.document import build_document
-from ingest.lines import Dropped, Line, Reading, SourceFacts
+from ingest.lines import Dropped, Line, Reading, Reason, SourceFacts
 
 
 def facts(text: str, source: SourceFacts | None = None, dropped: tuple[Dropped, ...] = ()) -> Facts:
@@ -90,5 +90,5 @@ def test_news_of_a_rule_has_none_of_its_facts() -> None:
 def test_reprints_say_what_they_reprint() -> None:
     text = "书香满城\n本报记者从市文化局获悉，书库开放了。\n读者很高兴。\n（原标题：云溪全城读书忙）"
     assert facts(text).reprint_of == "云溪全城读书忙"
-    dropped = (Dropped("本文转载自：云溪日报", "source line"),)
+    dropped = (Dropped("本文转载自：云溪日报", Reason.SOURCE_LINE),)
     assert facts("书香满城\n书库开放了。\n读者很高兴。", dropped=dropped).reprint_of == "云溪日报"

@@ -18,7 +18,7 @@ from ingest.html import read_html
 from ingest.html_blocks import parse_page
 from ingest.html_content import select_lines
 from ingest.html_lists import marker
-from ingest.lines import Dropped, Line, TableRow
+from ingest.lines import Dropped, Line, Reason, TableRow
 from ingest.reading import read
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -234,7 +234,7 @@ def test_a_sentence_that_stands_apart_stays_only_if_the_extractor_keeps_it_too()
     assert read_html(page).lines[-1].text == apart
     kept, dropped = select_lines(parse_page(page), ["临江县托育办法"], lambda: "")
     assert len(kept) == 20
-    assert dropped == [Dropped(apart, "outside the text")]
+    assert dropped == [Dropped(apart, Reason.OUTSIDE)]
 
 
 def test_links_inside_a_paragraph_are_text() -> None:

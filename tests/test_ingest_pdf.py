@@ -14,7 +14,7 @@ import pytest
 from ingest.document import build_document
 from ingest.errors import DamagedFile, EncryptedFile, NoTextFound, OverLimit
 from ingest.limits import DEFAULT_LIMITS
-from ingest.lines import Line, Reading
+from ingest.lines import Line, Reading, Reason
 from ingest.pdf import read_pdf
 from ingest.printed_characters import plain_character
 from ingest.reading import read
@@ -105,8 +105,8 @@ def test_heads_and_page_numbers_are_left_off(number: str) -> None:
     parts = [*ARTICLES, Break(), *ARTICLES]
     reading = read_pdf(write_pdf(parts, head="清沅市规范性文件汇编", number=number), DEFAULT_LIMITS)
     assert [line.text for line in reading.lines] == printed(parts)
-    assert [dropped.reason for dropped in reading.dropped].count("running head") == 4
-    assert [dropped.reason for dropped in reading.dropped].count("page number") == 4
+    assert [dropped.reason for dropped in reading.dropped].count(Reason.RUNNING_HEAD) == 4
+    assert [dropped.reason for dropped in reading.dropped].count(Reason.PAGE_NUMBER) == 4
 
 
 def test_titles_of_annexes_on_every_page_are_no_running_heads() -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from index.model import Document, Evidence, Facts, Passage, Reference, Relation, RelationKind, Section, SectionKind, Span, Table
 from ingest.inspection import Fate, Inspection, inspect_file
+from ingest.lines import Reason
 from search_api.cli import main
-from search_api.reading_report import render_report
+from search_api.reading_report import REASONS, render_report
 
 PAGE = """<html><head><title>清沅市停车办法_清沅市政府网</title></head><body>
 <div class="nav"><a href="/">首页</a> <a href="/zwgk">政务公开</a></div>
@@ -35,11 +36,15 @@ def page(tmp_path: Path) -> Path:
 def test_every_line_of_the_source_has_a_fate(page: Path) -> None:
     inspection = inspect_file(page)
     fates = {line.text: (line.fate, line.reason) for line in inspection.source}
-    assert fates["第二条 停车场应当在入口公示收费标准，收费标准调整的应当提前十日公示。"] == (Fate.KEPT, "")
+    assert fates["第二条 停车场应当在入口公示收费标准，收费标准调整的应当提前十日公示。"] == (Fate.KEPT, None)
     assert fates["QY-2023-7"] == fates["主题词："] == (Fate.DROPPED, "metadata")
     assert fates["免责声明：本网站转载的内容不代表本站观点，如有侵权请联系删除。"][0] is Fate.DROPPED
     assert not any(line.fate is Fate.LOST for line in inspection.source)
     assert 0.3 < (inspection.kept_share or 0) < 1
+
+
+def test_every_reason_has_words() -> None:
+    assert set(REASONS) == set(Reason)
 
 
 def test_what_a_reader_loses_shows(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def _as_json(inspection: Inspection) -> dict[str, object]:
     return {
         "encoding": inspection.encoding,
         "document": document_json(inspection.document),
-        "dropped": [{"text": piece.text, "reason": REASONS.get(piece.reason, piece.reason)} for piece in inspection.dropped],
+        "dropped": [{"text": piece.text, "reason": REASONS[piece.reason]} for piece in inspection.dropped],
         "lost": [line.text for line in inspection.source if line.fate is Fate.LOST],
         "kept_share": inspection.kept_share,
     }
