@@ -24,12 +24,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 _REMOVED = _words("script style noscript iframe object embed template svg canvas select textarea button head")
-_BREAKING = frozenset(
+BREAKING = frozenset(
     _words("""
     address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure footer form
     h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol option p pre section summary table tbody td tfoot th thead tr ul
 """)
 )
+"""Elements that begin and end lines."""
 _TYPE = re.compile(r"</?(?:font|span|b|strong|i|em|u|s|big|small|o:p|tt|ins|mark)(?:\s[^<>]*)?>", re.IGNORECASE)
 _BOLD_TAGS = frozenset(("b", "strong", "th"))
 _BOLD_STYLE = re.compile(
@@ -231,7 +232,7 @@ def _cell_text(cell: HtmlElement) -> str:
 def _blocks(root: HtmlElement) -> Iterator[Block]:
     collector = _Collector(root)
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        if element.tag in _BREAKING:
+        if element.tag in BREAKING:
             yield from collector.take()
         if event == "start":
             _enter(collector, element)
@@ -244,7 +245,7 @@ def _blocks(root: HtmlElement) -> Iterator[Block]:
 
 
 def _enter(collector: _Collector, element: HtmlElement) -> None:
-    if element.tag in _BREAKING and element.tag not in ("br", "hr"):
+    if element.tag in BREAKING and element.tag not in ("br", "hr"):
         collector.container = element
     weight = _weight(element)
     collector.weights.append(weight if weight is not None else bool(collector.weights and collector.weights[-1]))
@@ -270,5 +271,5 @@ def _leave(collector: _Collector, element: HtmlElement, root: HtmlElement) -> No
         collector.open_pre -= 1
     if element.tag == "a":
         collector.open_links -= 1
-    if element.tag in _BREAKING and element.tag not in ("br", "hr") and element is not root:
+    if element.tag in BREAKING and element.tag not in ("br", "hr") and element is not root:
         collector.container = element.getparent()

@@ -18,6 +18,8 @@ from ingest.source_line import label_name
 from ingest.source_view import source_lines
 from ingest.sources import source_of
 
+_APART = re.compile(r"[\W_]+")
+
 
 class Fate(StrEnum):
     """What became of a line of the source."""
@@ -69,7 +71,8 @@ def _judged(lines: list[str], text: str, reading: Reading) -> tuple[SourceLine, 
     judged = []
     for line in lines:
         bare = _bare(line)
-        reason = next((why for piece, why in dropped if bare and (bare in piece or (piece and piece in bare))), None)
+        # A page number is in many a line; what was dropped must make up most of it.
+        reason = next((why for piece, why in dropped if bare in piece or (piece in bare and 2 * len(piece) > len(bare))), None)
         if not bare or bare in kept:
             judged.append(SourceLine(line, Fate.KEPT))
         elif reason is not None:
@@ -82,10 +85,10 @@ def _judged(lines: list[str], text: str, reading: Reading) -> tuple[SourceLine, 
 
 
 def _fate_of_parts(line: str, kept: str) -> Fate:
-    """A line whose sentences or cells are all in the text is kept, though not in one piece."""
-    parts = [bare for part in re.split(r"[。；，：|｜\t ]", line) if (bare := _bare(part))]
+    """A line whose clauses or cells are all in the text is kept, though not in one piece."""
+    parts = [part for part in _APART.split(line) if part]
     return Fate.KEPT if parts and all(part in kept for part in parts) else Fate.LOST
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
+    return _APART.sub("", text)

@@ -31,6 +31,13 @@ _READERS: dict[Format, str] = {
 }
 """``module:function`` of the readers of binary formats, imported when first needed: ``function(data, limits) -> Reading``."""
 
+_COLLECTIONS = {
+    Format.ZIP: "文件是压缩包，里面可能有许多文件",
+    Format.EML: "文件是邮件，正文和附件各是一份文件",
+    Format.JSON_LINES: "文件是 JSON Lines 数据，一行是一份文件",
+}
+"""What holds many documents, which :mod:`ingest.containers` and :mod:`ingest.records` take apart before anything is read."""
+
 _PAGE = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
@@ -48,6 +55,10 @@ def read(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Readi
     kind = detect(data, name)
     if kind is None:
         raise _unreadable(data, name)
+    if kind in _COLLECTIONS:
+        raise UnsupportedFormat(
+            f"{_COLLECTIONS[kind]}，不能当作一份文件读取；请用 policykb ingest 导入，或取出其中的文件再读取"
+        )
     if kind in _READERS:
         reading, encoding = _reader(kind)(data, limits), kind.value
     else:
