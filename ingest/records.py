@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from index.columns import DATE_FACTS, LIST_FACTS
+from index.fact_names import FACT_NAMES
 from index.model import Document, Evidence, Level
 from ingest.dates import parse_date
 from ingest.decode import clean_characters
 from ingest.document import build_document
 from ingest.errors import BadRecord, EmptyFile
-from ingest.fields import FACT_LABELS, Fields
+from ingest.fields import DECLARED, Fields
 from ingest.lines import Reading, SourceFacts
 from ingest.markdown import heading_line
 
-_DATES = frozenset(("issued", "published", "effective", "expires"))
-_LISTS = frozenset(("topics", "attachments"))
 _BETWEEN = re.compile(r"[;；、,，\s]+")
 _COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _EVIDENCE_OF_RECORD = 1.0
@@ -62,7 +62,7 @@ def parse_record(line: bytes, fields: Fields) -> Record:
     if not text.strip():
         raise EmptyFile(f"正文字段 {called['text']} 是空的，没有任何文字")
     facts = {}
-    for name in FACT_LABELS:
+    for name in DECLARED:
         if known.get(name) not in (None, "", []):
             facts[name] = _fact(name, known[name], called[name])
     return Record(
@@ -77,12 +77,12 @@ def parse_record(line: bytes, fields: Fields) -> Record:
 def record_document(record: Record, *, source: str, digest: str, name: str) -> Document:
     """The document of a record. Raises NoTextFound."""
     lines = tuple(heading_line(stripped) for line in record.text.splitlines() if (stripped := line.strip()))
-    told = tuple((FACT_LABELS[fact], _shown(value)) for fact, value in record.facts.items())
+    told = tuple((FACT_NAMES[fact], _shown(value)) for fact, value in record.facts.items())
     read = SourceFacts(extra=(*told, *record.extra))
     document = build_document(Reading(lines, read), source=source, digest=digest, name=name, title=record.title)
     facts = replace(document.facts, **record.facts, extra=tuple(pair for pair in document.facts.extra if pair not in told))
     declared = tuple(
-        Evidence(fact, _shown(value), None, f"记录的字段 {FACT_LABELS[fact]}", _EVIDENCE_OF_RECORD)
+        Evidence(fact, _shown(value), None, f"记录的字段 {FACT_NAMES[fact]}", _EVIDENCE_OF_RECORD)
         for fact, value in record.facts.items()
     )
     others = tuple(evidence for evidence in document.evidence if evidence.field not in record.facts)
@@ -90,9 +90,9 @@ def record_document(record: Record, *, source: str, digest: str, name: str) -> D
 
 
 def _fact(name: str, value: Any, called: str) -> Any:
-    if name in _DATES:
+    if name in DATE_FACTS:
         return _day(value, called)
-    if name in _LISTS:
+    if name in LIST_FACTS:
         values = value if isinstance(value, list) else _BETWEEN.split(_plain(value))
         return tuple(text for item in values if (text := _plain(item)))
     if isinstance(value, dict | list):

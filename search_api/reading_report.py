@@ -9,37 +9,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from index.fact_names import FACT_NAMES
 from index.model import RELATION_NAMES, Document, Evidence, Passage, Section, SectionKind, Span, Table
 from ingest.inspection import Fate, Inspection
 from ingest.lines import Reason
 
 PAGES = Path(__file__).parent / "pages"
 
-FACT_NAMES = {
-    "title": "标题",
-    "doc_number": "发文字号",
-    "issuer": "发文机关",
-    "region": "适用地区",
-    "kind": "文种",
-    "level": "效力级别",
-    "issued": "成文日期",
-    "published": "发布日期",
-    "effective": "施行日期",
-    "expires": "失效日期",
-    "term": "有效期",
-    "addressees": "主送机关",
-    "topics": "主题",
-    "index_number": "索引号",
-    "secrecy": "密级",
-    "signer": "签发人",
-    "attachments": "附件",
-    "stated_validity": "页面标注的效力",
-    "source_name": "来源",
-    "author": "作者",
-    "url": "原文链接",
-    "site": "网站",
-    "reprint_of": "转载自",
-}
 SECTION_NAMES = {
     SectionKind.ANNEX: "附件",
     SectionKind.PART: "编",
@@ -134,7 +110,7 @@ def render_report(inspection: Inspection) -> str:
         inspection=inspection,
         document=document,
         style=(PAGES / "report.css").read_text(encoding="utf-8"),
-        facts=[(FACT_NAMES.get(e.field, e.field), e, _anchor_of(marks, e)) for e in document.evidence],
+        facts=[(FACT_NAMES[e.field], e, _anchor_of(marks, e)) for e in document.evidence],
         sections=[(section, SECTION_NAMES[section.kind], _depth(document.sections, section)) for section in document.sections],
         blocks=list(_blocks(document, marks)),
         relations=[
@@ -149,7 +125,7 @@ def render_report(inspection: Inspection) -> str:
 
 def _marks(document: Document) -> list[_Mark]:
     facts = [
-        _Mark(FACT_NAMES.get(evidence.field, evidence.field), evidence.span, f"fact-{number}")
+        _Mark(FACT_NAMES[evidence.field], evidence.span, f"fact-{number}")
         for number, evidence in enumerate(document.evidence)
         if evidence.span is not None
     ]

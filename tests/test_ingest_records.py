@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from index.base import KnowledgeBase, Toolkit
+from index.columns import CORRECTABLE
+from index.fact_names import FACT_NAMES
 from index.model import Document, Level
 from index.store import Store
 from ingest.batch import IngestOptions, ingest_paths
 from ingest.errors import BadRecord, IngestError
-from ingest.fields import FACT_LABELS, Fields
+from ingest.fields import DECLARED, Fields
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.line_blocks import lines_of, pieces
 from ingest.records import parse_record, record_document
@@ -83,10 +85,11 @@ def test_wrong_fields_are_explained(text: str) -> None:
         Fields.parse(text)
 
 
-def test_every_fact_has_a_label_of_its_own() -> None:
-    assert len(set(FACT_LABELS.values())) == len(FACT_LABELS)
-    document = _document({"text": TEXT, **dict.fromkeys(FACT_LABELS, "2024-01-02"), "level": "法律"})
-    assert all(getattr(document.facts, name) not in (None, ()) for name in FACT_LABELS)
+def test_every_fact_has_a_name_of_its_own_and_may_be_declared() -> None:
+    assert tuple(FACT_NAMES) == CORRECTABLE
+    assert len(set(FACT_NAMES.values())) == len(FACT_NAMES)
+    document = _document({"text": TEXT, **dict.fromkeys(DECLARED, "2024-01-02"), "level": "法律"})
+    assert all(getattr(document.facts, name) not in (None, ()) for name in DECLARED)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 from index.export import document_json
+from index.fact_names import FACT_NAMES
 from ingest.errors import IngestError
 from ingest.inspection import Fate, Inspection, inspect_file
-from search_api.reading_report import FACT_NAMES, REASONS, render_report
+from search_api.reading_report import REASONS, render_report
 
 
 def run_inspect(options: argparse.Namespace) -> int:
@@ -36,7 +37,7 @@ def _summary(inspection: Inspection) -> None:
     document = inspection.document
     for evidence in document.evidence:
         where = "正文" if evidence.span else evidence.element
-        print(f"{FACT_NAMES.get(evidence.field, evidence.field)}：{evidence.value}（{where}，{evidence.confidence:.2f}）")
+        print(f"{FACT_NAMES[evidence.field]}：{evidence.value}（{where}，{evidence.confidence:.2f}）")
     lost = sum(line.fate is Fate.LOST for line in inspection.source)
     print(
         f"章节 {len(document.sections)} 个，段落 {len(document.passages)} 个，关系 {len(document.relations)} 处，"

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from index.columns import CORRECTABLE
+from index.fact_names import FACT_NAMES
 from index.model import Level
 from index.validity import Status
-from ingest.fields import FACT_LABELS, Fields
+from ingest.fields import DECLARED, Fields
 from ingest.formats import SUFFIXES
 from ingest.limits import DEFAULT_LIMITS, OPTIONS
 from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, default_kb
@@ -94,7 +95,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     correct = _command(commands, "correct", "人工更正一项事实；重新导入后仍有效，并留有记录", "correct:run_correct")
     correct.add_argument("id", metavar="编号", help="文件编号（检索结果和列表中有）")
-    correct.add_argument("field", choices=CORRECTABLE, metavar="事实", help="、".join(CORRECTABLE))
+    correct.add_argument(
+        "field", choices=CORRECTABLE, metavar="事实", help="、".join(f"{name}（{FACT_NAMES[name]}）" for name in CORRECTABLE)
+    )
     correct.add_argument("values", nargs="*", metavar="值", help="正确的内容；主题、附件可有多个；日期写作 2024-05-01")
     correct.add_argument("--none", action="store_true", help="文件没有这一项")
     correct.add_argument("--undo", action="store_true", help="撤销更正，恢复文件本身所写的内容")
@@ -128,7 +131,7 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
         "--fields",
         type=_fields,
         metavar="名=字段,…",
-        help=f"JSON Lines 的字段名与默认不同时，如 title=标题,text=正文；可用的名：id、title、text、{'、'.join(FACT_LABELS)}",
+        help=f"JSON Lines 的字段名与默认不同时，如 title=标题,text=正文；可用的名：id、title、text、{'、'.join(DECLARED)}",
     )
     limits = parser.add_argument_group("上限", "超过上限的文件会报告，不会只读一半。")
     for name, metavar, unit, what in (

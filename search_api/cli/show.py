@@ -8,36 +8,13 @@ from dataclasses import fields
 from datetime import date
 
 from index.base import KnowledgeBase
+from index.fact_names import FACT_NAMES
 from index.lookup import look_up
 from index.model import RELATION_NAMES, Document, Facts
 from index.reasons import Validity, named
 from index.rulebook import Link
 from search_api.cli.printable import printable
 
-_NAMES = {
-    "doc_number": "发文字号",
-    "issuer": "发文机关",
-    "region": "适用地区",
-    "kind": "文种",
-    "level": "效力级别",
-    "issued": "成文日期",
-    "published": "发布日期",
-    "effective": "施行日期",
-    "expires": "有效期至",
-    "term": "有效期",
-    "addressees": "主送机关",
-    "topics": "主题",
-    "index_number": "索引号",
-    "secrecy": "密级",
-    "signer": "签发人",
-    "attachments": "附件",
-    "stated_validity": "注明的时效性",
-    "source_name": "来源",
-    "author": "作者",
-    "url": "原文链接",
-    "site": "来源网站",
-    "reprint_of": "转载自",
-}
 _LISTED = 50
 """So many relations are printed in each direction; ``--json`` has all."""
 
@@ -77,9 +54,9 @@ def run_show(options: argparse.Namespace) -> int:
 def _facts(facts: Facts) -> Iterator[str]:
     for field in fields(Facts):
         value = getattr(facts, field.name)
-        if field.name in _NAMES and value not in (None, ()):
+        if field.name in FACT_NAMES and value not in (None, ()):
             shown = "；".join(value) if isinstance(value, tuple) else value
-            yield f"{_NAMES[field.name]}：{shown}"
+            yield f"{FACT_NAMES[field.name]}：{shown}"
     yield from (f"{name}：{value}" for name, value in facts.extra)
 
 
