@@ -16,7 +16,7 @@ from ingest.opening import read_bytes
 from ingest.reading import read
 from ingest.source_line import label_name
 from ingest.source_view import source_lines
-from ingest.sources import source_of
+from ingest.sources import readable_name, source_of
 
 _APART = re.compile(r"[\W_]+")
 
@@ -59,7 +59,7 @@ def inspect_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Inspection:
     """Read ``path``. Raises an IngestError or OSError, as an ingest would report it."""
     data = read_bytes(path, limits)
     reading, encoding = read(data, path.name, limits)
-    document = build_document(reading, source=source_of(path), digest=sha256(data).hexdigest(), name=path.name)
+    document = build_document(reading, source=source_of(path), digest=sha256(data).hexdigest(), name=readable_name(path))
     lines = source_lines(data, path.name)
     return Inspection(path.name, encoding, document, reading.dropped, _judged(lines or [], document.text, reading))
 

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from ingest.boilerplate import strip_boilerplate
 from ingest.decode import decode
-from ingest.errors import DamagedFile, NoTextFound, UnsupportedFormat
+from ingest.errors import DamagedFile, EmptyFile, IngestError, NoTextFound, UnsupportedFormat
 from ingest.formats import SUFFIXES, Format, detect, suffix_of
 from ingest.html import read_html
 from ingest.limits import DEFAULT_LIMITS, Limits
@@ -78,8 +78,10 @@ def _reader(kind: Format) -> Callable[[bytes, Limits], Reading]:
     return reader
 
 
-def _unreadable(data: bytes, name: str) -> DamagedFile | UnsupportedFormat:
+def _unreadable(data: bytes, name: str) -> IngestError:
     suffix = suffix_of(name)
+    if suffix in SUFFIXES and not data:
+        return EmptyFile("文件是空的，没有任何内容；请重新下载或另存")
     if suffix in SUFFIXES:
         return DamagedFile(
             f"文件名是 {suffix}，内容却不是（开头字节 {data[:4].hex(' ')}）；文件可能已损坏或改错了后缀，请重新下载或另存"

@@ -16,6 +16,17 @@ def source_of(path: Path) -> str:
     return os.fsencode(_absolute(path)).decode("utf-8", "backslashreplace")
 
 
+def readable_name(path: Path) -> str:
+    """The name of a file in characters, to stand for a title: UTF-8, else GB18030 (names from old Windows), else with U+FFFD."""
+    raw = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The files below the given paths, in a stable order without repeats, and the paths that could not be looked at."""

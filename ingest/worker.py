@@ -27,6 +27,7 @@ from ingest.outcomes import Began, Event, Failed, Opened, Outcome, Prepared, Unc
 from ingest.parts import Part, inside
 from ingest.reading import read
 from ingest.records import parse_record, record_document
+from ingest.sources import readable_name
 from ingest.tasks import FileTask, Job, LinesTask, MembersTask, RecordTask, Task
 
 # Members of a container are given out by so many packed bytes: enough to hide the cost of opening the container again.
@@ -102,7 +103,7 @@ def _file(task: FileTask, tools: Tools) -> Iterator[Event]:
             yield Unchanged(task.source)
             return
         reading, _ = read(data, task.path.name, limits)
-        document = build_document(reading, source=task.source, digest=digest, name=task.path.name)
+        document = build_document(reading, source=task.source, digest=digest, name=readable_name(task.path))
         yield Prepared(task.source, _prepared(document, tools))
         return
     yield Opened(task.source, mark, tasks, unread)

@@ -133,10 +133,14 @@ def test_any_file_name_will_do(base: KnowledgeBase, tmp_path: Path) -> None:
     ]
     raw = os.fsencode(folder) + b"/\xff\xfe.txt"
     Path(os.fsdecode(raw)).write_bytes(paths[0].read_bytes() + "第三条　附则。".encode())
+    # A text without a title is called by its file's name, which must be characters then.
+    untitled = os.fsencode(folder) + "/市场须知.txt".encode("gbk")
+    Path(os.fsdecode(untitled)).write_text("第一条　本市菜市场由街道办事处管理，每年检查两次。", encoding="utf-8")
     assert ingest_paths(base, [folder]).failures == []
+    assert "市场须知" in _titles(base)
     sources = {source for (source,) in base.store.connection.execute("SELECT source FROM documents")}
-    assert sources == {source_of(path) for path in [*paths, Path(os.fsdecode(raw))]}
-    assert ingest_paths(base, [folder]).unchanged == 5
+    assert sources == {source_of(path) for path in [*paths, Path(os.fsdecode(raw)), Path(os.fsdecode(untitled))]}
+    assert ingest_paths(base, [folder]).unchanged == 6
 
 
 def test_many_processes_give_what_one_gives(base: KnowledgeBase, tmp_path: Path, toolkit: Toolkit) -> None:

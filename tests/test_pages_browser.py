@@ -51,6 +51,16 @@ HOSTILE = """<img src=x onerror=alert(1)>飞鸢观测站管理办法
 第三条 本办法自公布之日起施行。
 """
 
+TABLE = """# 飞鸢观测站收费标准
+
+下表所列为飞鸢观测站各项服务的收费标准，自公布之日起执行。
+
+| 服务 | 单位 | 元 |
+|---|---|---|
+| 风标校准 | 次 | 120 |
+| <b>风筝</b>检修 | 只 | |
+"""
+
 
 @dataclass
 class Watched:
@@ -74,8 +84,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("pages")
     (folder / "飞鸢观测站.txt").write_text(HOSTILE, encoding="utf-8")
     (folder / "巨册.txt").write_text(_huge_text(), encoding="utf-8")
+    (folder / "收费.md").write_text(TABLE, encoding="utf-8")
     base = KnowledgeBase.open_or_create(folder / "kb")
-    report = ingest_paths(base, [sample_documents(), folder / "飞鸢观测站.txt", folder / "巨册.txt"])
+    files = [folder / name for name in ("飞鸢观测站.txt", "巨册.txt", "收费.md")]
+    report = ingest_paths(base, [sample_documents(), *files])
     base.close()
     assert report.failures == []
     with socket.socket() as probe:
@@ -209,6 +221,16 @@ def test_document_text_is_never_markup(page: Page, address: str, watched: Watche
     assert "<img src=x onerror=alert(1)>" in page.locator("#title").inner_text()
     assert "stolen" not in page.title()
     assert page.locator("#text img, #text script, #text b, #title img").count() == 0
+    assert watched.complaints == []
+
+
+def test_a_table_is_shown_as_a_table_with_the_row_that_was_found(page: Page, address: str, watched: Watched) -> None:
+    search_for(page, address, "风标校准收费标准")
+    page.locator("#results a", has_text="飞鸢观测站收费标准").first.click()
+    page.locator("#text table").wait_for()
+    assert page.locator("#text th[scope=col]").all_text_contents() == ["服务", "单位", "元"]
+    assert page.locator("#text td").all_text_contents() == ["风标校准", "次", "120", "风筝检修", "只", ""]
+    assert page.locator("#text tr.chosen td").first.text_content() == "风标校准"
     assert watched.complaints == []
 
 

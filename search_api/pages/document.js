@@ -140,7 +140,7 @@ class Reader {
     requestAnimationFrame(() => {
       this.waiting = false;
       const box = byId("text").getBoundingClientRect();
-      const node = document.elementFromPoint(box.left + box.width / 2, READING_LINE)?.closest(".text p, .text h2");
+      const node = document.elementFromPoint(box.left + box.width / 2, READING_LINE)?.closest(".text p, .text h2, .text tr");
       const paragraph = node && this.text.paragraphs.find((candidate) => candidate.node === node);
       if (paragraph && paragraph.section >= 0) this.outline.at(paragraph.section);
     });

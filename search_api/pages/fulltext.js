@@ -1,4 +1,4 @@
-/** The full text of a document: a paragraph per line, with the passage and the terms that were searched for marked. */
+/** The full text of a document: a paragraph or table row per line, with the passage and the terms that were searched for marked. */
 
 import { el } from "./dom.js";
 import { findTerms, markedUnits, unitsOf } from "./text.js";
@@ -6,6 +6,8 @@ import { findTerms, markedUnits, unitsOf } from "./text.js";
 const TITLED = new Set(["part", "chapter", "subsection", "heading", "item1", "item2"]);
 // Paragraphs are grouped in blocks that the browser lays out only when they come near the window.
 const BLOCK = 40;
+// How the text parts the cells of a table row.
+const CELL_SEPARATOR = " | ";
 // The issuer's name on a line of its own heads the document when it is among the first lines, and signs it further down.
 const LETTERHEAD = 4;
 
@@ -27,23 +29,44 @@ export class FullText {
 
   /** The nodes to show, in order. */
   nodes() {
+    const shown = [];
+    for (const [position, { node, table }] of this.paragraphs.entries()) {
+      if (table < 0) shown.push(node);
+      else if (position && this.paragraphs[position - 1].table === table) shown.at(-1).firstChild.append(node);
+      else shown.push(el("div", { class: "table" }, el("table", {}, node)));
+    }
     const blocks = [];
-    for (let from = 0; from < this.paragraphs.length; from += BLOCK) {
-      blocks.push(el("div", { class: "block" }, this.paragraphs.slice(from, from + BLOCK).map(({ node }) => node)));
+    for (let from = 0; from < shown.length; from += BLOCK) {
+      blocks.push(el("div", { class: "block" }, shown.slice(from, from + BLOCK)));
     }
     return blocks;
   }
 
   split(facts) {
     const sections = facts.sections.map((section) => ({ ...section, start: this.unit(section.start) }));
+    const tables = facts.tables.map(({ start, end, header }) => ({ start: this.unit(start), end: this.unit(end), header }));
     const paragraphs = [];
     let start = 0;
     let next = 0;
+    let table = 0;
+    let row = 0;
     for (const line of this.text.split("\n")) {
       const end = start + line.length;
       const here = [];
       while (next < sections.length && sections[next].start <= end) here.push(sections[next++]);
-      if (line.trim()) paragraphs.push({ start, end, section: next - 1, node: lineNode(line, paragraphs.length, here, facts) });
+      while (table < tables.length && tables[table].end < end) {
+        table += 1;
+        row = 0;
+      }
+      const place = { start, end, section: next - 1 };
+      if (table < tables.length && tables[table].start <= start) {
+        const id = here.length ? `s-${here.at(-1).ordinal}` : null;
+        const cell = row < tables[table].header ? "th" : "td";
+        paragraphs.push({ ...place, table, cell, cells: cellsOf(line), node: el("tr", { id }) });
+        row += 1;
+      } else if (line.trim()) {
+        paragraphs.push({ ...place, table: -1, node: lineNode(line, paragraphs.length, here, facts) });
+      }
       start = end + 1;
     }
     return paragraphs;
@@ -63,7 +86,7 @@ export class FullText {
   }
 
   paint(paragraph) {
-    const { start, end, node } = paragraph;
+    const { start, end, node, cell, cells } = paragraph;
     const found = findTerms(this.text.slice(start, end), this.terms);
     paragraph.found = found;
     const from = this.passage ? Math.max(this.passage.start, start) - start : end;
@@ -72,8 +95,13 @@ export class FullText {
     node.classList.toggle("chosen", chosen);
     node.classList.toggle("whole", chosen && from === 0 && to === end - start);
     const piece = (begin, stop) => markedUnits(this.text.slice(start + begin, start + stop), clip(found, begin, stop));
-    if (!chosen) node.replaceChildren(...piece(0, end - start));
-    else node.replaceChildren(...piece(0, from), el("span", { class: "passage-mark" }, piece(from, to)), ...piece(to, end - start));
+    const content = (begin, stop) => {
+      const [first, last] = [Math.max(from, begin), Math.min(to, stop)];
+      if (!chosen || first >= last) return piece(begin, stop);
+      return [...piece(begin, first), el("span", { class: "passage-mark" }, piece(first, last)), ...piece(last, stop)];
+    };
+    if (!cells) node.replaceChildren(...content(0, end - start));
+    else node.replaceChildren(...cells.map(([begin, stop]) => el(cell, { scope: cell === "th" && "col" }, content(begin, stop))));
   }
 
   /**
@@ -99,6 +127,16 @@ function clip(ranges, begin, stop) {
   return ranges
     .map(([start, end]) => [Math.max(start, begin) - begin, Math.min(end, stop) - begin])
     .filter(([start, end]) => start < end);
+}
+
+/** Where the cells of a row begin and stop, counted from its beginning. */
+function cellsOf(line) {
+  let begin = 0;
+  return line.split(CELL_SEPARATOR).map((cell) => {
+    const place = [begin, begin + cell.length];
+    begin += cell.length + CELL_SEPARATOR.length;
+    return place;
+  });
 }
 
 /** The empty paragraph of a line, dressed as what it is: a heading, the letterhead, the signature, or plain text. */
