@@ -1,4 +1,4 @@
-"""A DOCX file as a package: its parts found by their relationships, unpacked within limits and parsed without tricks.
+"""A DOCX file as a package: its parts found by their relationships.
 
 The package is read with ``zipfile`` and ``lxml`` themselves, since half-broken ones that Word opens (a relationship to a part that
 is not there, a wrong content type) must be read, and so must the Strict variant, whose namespaces are others.
@@ -6,20 +6,16 @@ is not there, a wrong content type) must be read, and so must the Strict variant
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
-from ingest.errors import DamagedFile, EncryptedFile, OverLimit
-from ingest.limits import Limits, raise_by
+from ingest.limits import Limits
+from ingest.packed import PackedDocument, damaged, parse_xml
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 _FOLDED = (
@@ -31,9 +27,7 @@ _FOLDED = (
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MAIN = re.compile(r"^word/document\d*\.xml$")
-_TREE_COST = 4
-"""A parsed part takes several times its bytes, so that one part may be this much smaller only than all that is unpacked."""
-_DAMAGED = "文件是 Word 文档（docx），但已损坏或不完整，{}；请重新下载，或用 Word/WPS 打开后另存再导入"
+_KIND = "Word 文档（docx）"
 
 
 def flag(element: Element | None) -> bool | None:
@@ -68,16 +62,9 @@ class Package:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._limits = limits
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise DamagedFile(_DAMAGED.format("打不开压缩包")) from error
-        infos = self._archive.infolist()
-        self._check_size(sum(info.file_size for info in infos), limits.unpacked)
-        if any(info.flag_bits & 1 for info in infos):
-            raise EncryptedFile("文件有密码保护，无法读取；请去掉密码另存后再导入")
+        self._packed = PackedDocument(data, limits, _KIND)
         # Some writers of zip files put backslashes, others another case than the relationships.
-        self._infos = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in infos}
+        self._infos = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._packed.members}
         self.main = self._find_main()
         self.relationships = self._relationships(self.main)
 
@@ -87,7 +74,7 @@ class Package:
         for name in (*named, *guesses):
             if name.lower() in self._infos:
                 return name
-        raise DamagedFile(_DAMAGED.format("里面没有正文部件 word/document.xml"))
+        raise damaged(_KIND, "里面没有正文部件 word/document.xml")
 
     def _relationships(self, part: str) -> tuple[Relationship, ...]:
         folder, name = posixpath.split(part)
@@ -129,35 +116,14 @@ class Package:
         return None
 
     def _bytes(self, name: str) -> bytes:
-        info = self._infos[name.lower()]
-        self._check_size(info.file_size, self._limits.unpacked // _TREE_COST)
-        try:
-            return self._archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-            raise DamagedFile(_DAMAGED.format(f"部件 {name} 解不开")) from error
+        return self._packed.read(self._infos[name.lower()])
 
     def _parse(self, name: str) -> Element:
         return parse_part(self._bytes(name), name, self._limits)
-
-    def _check_size(self, size: int, limit: int) -> None:
-        if size > limit:
-            raise OverLimit(
-                f"文件解压后有 {size / 1e6:.0f} MB，超过上限 {limit / 1e6:.0f} MB，可能是压缩炸弹；{raise_by('unpacked')}"
-            )
 
 
 def parse_part(data: bytes, name: str, limits: Limits) -> Element:
     """A part as a tree, in the usual namespaces. Raises DamagedFile or OverLimit."""
     for strict, usual in _FOLDED:
         data = data.replace(strict, usual)
-    # Without huge_tree the parser itself stops at a nesting of 256 and at entities that multiply.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
-    try:
-        root: Element = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        if "depth" in str(error):
-            raise OverLimit(f"文档部件 {name} 嵌套超过 256 层，不是正常的文档；请用 Word/WPS 另存后再导入") from error
-        raise DamagedFile(_DAMAGED.format(f"部件 {name} 不是完整的 XML")) from error
-    if root.xpath("boolean(//*[count(ancestor::*) >= $depth])", depth=limits.depth):
-        raise OverLimit(f"文档部件 {name} 嵌套超过 {limits.depth} 层的上限；请用 Word/WPS 另存后再导入，{raise_by('depth')}")
-    return root
+    return parse_xml(data, name, limits, _KIND)

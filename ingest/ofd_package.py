@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.errors import DamagedFile, EncryptedFile, OverLimit
-from ingest.limits import Limits, raise_by
+from ingest.errors import EncryptedFile
+from ingest.limits import Limits
+from ingest.packed import PackedDocument, damaged, parse_xml
 
 _ENCRYPTIONS = ("encryptions.xml", "decyptseed.dat", "decryptseed.dat", "encryptentries.xml")
 """Files that only an encrypted package has, by GM/T 0099; the second is spelt so in the standard."""
-_ENCRYPTED_FLAG = 0x1
 _LARGEST = 1e6
 """A kilometre in millimetres."""
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
-_DAMAGED = "OFD 文件已损坏或不完整（{}），请重新下载或另存后再导入"
+_KIND = "OFD 文件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +33,10 @@ class Package:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._limits = limits
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-            members = self._archive.infolist()
-        except _BROKEN as error:
-            raise DamagedFile(_DAMAGED.format("压缩包打不开")) from error
-        if len(members) > limits.members:
-            raise OverLimit(f"OFD 里有 {len(members)} 个文件，超过上限 {limits.members} 个；{raise_by('members')}")
-        size = sum(member.file_size for member in members)
-        if size > limits.unpacked:
-            raise OverLimit(f"OFD 解压后有 {size} 字节，超过上限 {limits.unpacked} 字节；{raise_by('unpacked')}")
-        names = [_normal(member.filename) for member in members]
-        if any(posixpath.basename(name) in _ENCRYPTIONS for name in names) or any(
-            member.flag_bits & _ENCRYPTED_FLAG for member in members
-        ):
+        self._packed = PackedDocument(data, limits, _KIND)
+        self._members = {_normal(member.filename): member for member in self._packed.members}
+        if any(posixpath.basename(name) in _ENCRYPTIONS for name in self._members):
             raise EncryptedFile("OFD 文件已加密，无法读取；请用 OFD 阅读器解密并另存后再导入")
-        self._members = dict(zip(names, members, strict=True))
 
     def __contains__(self, path: str) -> bool:
         return _normal(path) in self._members
@@ -61,20 +45,8 @@ class Package:
         """The root element of the XML file at ``path``, its tags without namespaces: writers disagree on the namespace."""
         member = self._members.get(_normal(path))
         if member is None:
-            raise DamagedFile(_DAMAGED.format(f"缺少 {path}"))
-        try:
-            data = self._archive.read(member)
-        except _BROKEN as error:
-            raise DamagedFile(_DAMAGED.format(f"{path} 解压失败")) from error
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-        try:
-            root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            if "depth" in str(error).lower():
-                raise OverLimit(f"OFD 里的 {path} 嵌套过深（超过 256 层），不是正常的公文，未读取") from error
-            raise DamagedFile(_DAMAGED.format(f"{path} 不是有效的 XML")) from error
-        if root is None:
-            raise DamagedFile(_DAMAGED.format(f"{path} 是空的"))
+            raise damaged(_KIND, f"缺少 {path}")
+        root = parse_xml(self._packed.read(member), path, self._limits, _KIND)
         for element in root.iter(etree.Element):
             element.tag = element.tag.rpartition("}")[2]
         return root

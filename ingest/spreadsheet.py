@@ -18,9 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.decode import decode
 from ingest.errors import DamagedFile, EncryptedFile, OverLimit
-from ingest.limits import Limits, raise_by
+from ingest.limits import Limits
 from ingest.lines import Dropped, Reading, Reason
 from ingest.number_format import display, is_date_format
+from ingest.packed import PackedDocument
 from ingest.sheet import Sheet, sheet_lines
 from ingest.table_shape import Cell
 
@@ -74,16 +75,10 @@ def read_xlsx(data: bytes, limits: Limits) -> Reading:
 
 
 def _check_package(data: bytes, limits: Limits) -> None:
+    packed = PackedDocument(data, limits, "Excel 表格（xlsx）")
+    sheets = [member for member in packed.members if re.fullmatch(r"xl/worksheets/.*\.xml", member.filename)]
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            size = sum(member.file_size for member in members)
-            if size > limits.unpacked:
-                raise OverLimit(f"表格解压后有 {size} 字节，超过上限 {limits.unpacked} 字节；{raise_by('unpacked')}")
-            cells = 0
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    cells += _count_cells(archive, member)
+        cells = sum(_count_cells(packed.archive, member) for member in sheets)
     except _BROKEN as error:
         raise DamagedFile(_DAMAGED) from error
     _check_cells(cells)
