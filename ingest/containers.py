@@ -31,7 +31,7 @@ class _Budget:
 
 def parts_of(kind: Format, file: BinaryIO, limits: Limits) -> list[Part]:
     """The parts of the container in ``file``. Raises DamagedFile, or OverLimit when they are too many or too large together."""
-    parts = zip_parts(file, limits) if kind is Format.ZIP else mail_parts(file.read(), limits)
+    parts = zip_parts(file, limits) if kind is Format.ZIP else mail_parts(file.read())
     _spend(_Budget(limits.members, limits.unpacked), parts, limits)
     return parts
 
@@ -75,7 +75,7 @@ def _inner(part: Part, limits: Limits) -> list[Part] | None:
     if not part.name or promised in _PACKED:
         return None
     if promised is Format.EML:
-        return mail_parts(part.load(), limits)
+        return mail_parts(part.load())
     if promised is not Format.ZIP:
         return None
     data = part.load()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from ingest.lines import Line
 from ingest.numbering import DIVISIONS, Label, Shape, read_label
 
-_TITLE = re.compile(r"^[\[【（(]?目\s*[录次][\]】）)]?[:：]?$")
+CONTENTS_TITLE = re.compile(r"^[\[【（(]?目\s*[录次][\]】）)]?[:：]?$")
 _LEADER = re.compile(r"[\s.．·…—\-_]*[（(]?\d{0,4}[）)]?$")
 _PAGE_NUMBER = re.compile(r"(?:[.．·…]{2,}|\s)\s*[（(]?\d{1,4}[）)]?$")
 _SPACE = re.compile(r"\s+")
@@ -26,7 +26,7 @@ def find_contents(lines: Sequence[Line]) -> frozenset[int]:
     number = 0
     while number < len(lines):
         end = number
-        if _TITLE.match(lines[number].text):
+        if CONTENTS_TITLE.match(lines[number].text):
             end = _table_end(lines, number + 1, 2)
             end = number if end == number + 1 else end
         elif _is_division(lines[number]) and (number == 0 or not _is_division(lines[number - 1])):

@@ -15,6 +15,7 @@ from typing import Protocol
 from lxml.etree import _Element as Element
 
 from ingest.boilerplate import strip_boilerplate
+from ingest.contents import CONTENTS_TITLE
 from ingest.decode import clean_characters
 from ingest.docx_numbering import Numbering
 from ingest.docx_package import Package, W
@@ -22,12 +23,11 @@ from ingest.docx_runs import Runs, Shown, link_target, paragraph_mark_removed
 from ingest.docx_styles import Styles
 from ingest.docx_tables import children, grid_lines, read_grid
 from ingest.errors import OverLimit
-from ingest.limits import DEFAULT_LIMITS, Limits
+from ingest.limits import DEFAULT_LIMITS, Limits, raise_by
 from ingest.lines import Dropped, Line, Reading, Reason
 from ingest.word_lines import put_right
 
 _BLANKS = re.compile(r"[ \t\xa0]*\t[ \t\xa0]*")
-_CONTENTS_TITLE = re.compile(r"^[\[【（(]?目\s*[录次][\]】）)]?[:：]?$")
 _HAN = re.compile(r"[\u3400-\u9fff，、《》“”（）]")
 _NUMBERED = re.compile(
     r"^(?:第[〇零一二三四五六七八九十百千\d]+[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、])"
@@ -149,7 +149,7 @@ class _Reader:
 
     def _drop_contents(self, shown: Shown, lines: list[Line]) -> None:
         if text := _clean(shown.text):
-            if lines and _CONTENTS_TITLE.match(lines[-1].text):
+            if lines and CONTENTS_TITLE.match(lines[-1].text):
                 self._dropped.append(Dropped(lines.pop().text, Reason.CONTENTS))
             self._dropped.append(Dropped(text, Reason.CONTENTS))
 
@@ -176,7 +176,7 @@ class _Reader:
         if found is None:
             return ()
         if self._limits.archives <= 1:
-            raise OverLimit("文档里嵌入的文档层数超过上限；请把嵌入的文档另存为单独的文件再导入")
+            raise OverLimit(f"文档里嵌入的文档层数超过上限；请把嵌入的文档另存为单独的文件再导入，{raise_by('archives')}")
         from ingest.reading import read
 
         reading, _ = read(found[1], found[0].rsplit("/", 1)[-1], replace(self._limits, archives=self._limits.archives - 1))
@@ -232,6 +232,6 @@ def _runs_on(before: str, after: str) -> bool:
 
 def _level(text: str, level: int | None) -> int | None:
     """The heading level that the format gives, unless the line cannot be a heading."""
-    if level is None or len(text) > _LONGEST_HEADING or "。" in text or text[-1] in "；，、" or _CONTENTS_TITLE.match(text):
+    if level is None or len(text) > _LONGEST_HEADING or "。" in text or text[-1] in "；，、" or CONTENTS_TITLE.match(text):
         return None
     return min(level, 6)

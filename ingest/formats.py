@@ -146,7 +146,7 @@ def container(file: BinaryIO, name: str) -> Format | None:
 
 def _old_office(data: bytes, promised: Format | None) -> Format | None:
     if _ENCRYPTED_PACKAGE in data:
-        raise EncryptedFile("文件有密码保护，无法读取；请用 Word 或 WPS 打开，去掉密码后另存，再导入")
+        raise EncryptedFile("文件有密码保护，无法读取；请用 Office 或 WPS 打开，去掉密码后另存，再导入")
     kinds = [kind for stream, kind in _OLE_STREAMS if stream in data]
     if promised in (Format.WPS, Format.XLS) and (not kinds or promised in kinds or promised is Format.WPS):
         return promised

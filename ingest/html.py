@@ -11,7 +11,7 @@ import trafilatura
 from ingest.boilerplate import strip_boilerplate
 from ingest.html_blocks import Page, parse_page
 from ingest.html_content import select_lines
-from ingest.html_text import clean_text
+from ingest.html_text import bare_text, clean_text
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Dropped, Line, Reading, Reason, SourceFacts
 from ingest.source_line import Pair, add_pairs, merge_facts
@@ -53,7 +53,7 @@ def read_html(text: str, limits: Limits = DEFAULT_LIMITS) -> Reading:
 def _general_extract(text: str) -> str:
     """What trafilatura keeps of the page, without white space and punctuation."""
     found = trafilatura.extract(text, favor_recall=True, include_tables=True, include_comments=False, deduplicate=False)
-    return re.sub(r"[\W_]", "", found or "")
+    return bare_text(found or "")
 
 
 def _meta_facts(metas: Sequence[Pair]) -> SourceFacts:
@@ -83,7 +83,7 @@ def _printed_title(known: str | None, titles: Sequence[str], lines: Sequence[Lin
         for start in range(len(head) - size + 1):
             joined = "".join(line.text for line in head[start : start + size])
             for title in titles:
-                if _bare(joined) == _bare(title) and len(_bare(title)) >= 4:
+                if bare_text(joined) == bare_text(title) and len(bare_text(title)) >= 4:
                     return head[start].text if size == 1 else title
     for line in head:
         if line.level in (1, 2):
@@ -93,15 +93,11 @@ def _printed_title(known: str | None, titles: Sequence[str], lines: Sequence[Lin
 
 def _join_title(lines: tuple[Line, ...], title: str | None) -> tuple[Line, ...]:
     """The title on one line, where the page centres it over several."""
-    wanted = _bare(title or "")
+    wanted = bare_text(title or "")
     if len(wanted) < 6:
         return lines
     for start in range(min(len(lines), _TITLE_LINES)):
         for size in range(2, _TITLE_LINES + 1):
-            if _bare("".join(line.text for line in lines[start : start + size])) == wanted:
+            if bare_text("".join(line.text for line in lines[start : start + size])) == wanted:
                 return (*lines[:start], replace(lines[start], text=title or ""), *lines[start + size :])
     return lines
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]", "", text)

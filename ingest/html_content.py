@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from lxml.html import HtmlElement
 from ingest import boilerplate_rules as rules
 from ingest.boilerplate import is_body, is_closing
 from ingest.html_blocks import Block, Page
+from ingest.html_text import bare_text
 from ingest.lines import Dropped, Line, Reason
 from ingest.source_labels import CORE
 from ingest.source_line import label_name, parse_source_line
@@ -64,7 +64,7 @@ def select_lines(page: Page, titles: Sequence[str], second_opinion: Callable[[],
             reason = None  # the value of the label above
         if reason is Reason.OUTSIDE and is_body(block.text):
             opinion = opinion or second_opinion() or "-"
-            reason = None if _bare(block.text) in opinion else reason
+            reason = None if bare_text(block.text) in opinion else reason
         if reason is None:
             kept.append(Line(block.text, block.level, row=block.row, bold=block.bold, centred=block.centred))
         else:
@@ -136,8 +136,8 @@ def _container(root: HtmlElement, body: Sequence[Block]) -> HtmlElement:
 
 def _title_position(blocks: Sequence[Block], first: int, titles: Sequence[str], framed: Sequence[bool]) -> int:
     """Where the title stands above the body: as the page calls itself, else its first heading, else after the site's lines."""
-    wanted = [_bare(title) for title in titles]
-    found = [number for number in range(first + 1) if not framed[number] and _is_title(_bare(blocks[number].text), wanted)]
+    wanted = [bare_text(title) for title in titles]
+    found = [number for number in range(first + 1) if not framed[number] and _is_title(bare_text(blocks[number].text), wanted)]
     if found:
         start = found[-1]
         while start and _same_title(blocks[start - 1], blocks[start], start - 1 in found):
@@ -157,7 +157,3 @@ def _same_title(above: Block, below: Block, found: bool) -> bool:
 
 def _is_title(text: str, wanted: Iterable[str]) -> bool:
     return len(text) >= 5 and any(text == title or (len(text) >= 8 and text in title) for title in wanted)
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]", "", text)

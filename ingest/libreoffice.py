@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from ingest.errors import ReaderTimedOut
+from ingest.limits import raise_by
 
 _NAMES = ("soffice", "libreoffice")
 _USUAL = (
@@ -59,7 +60,7 @@ def convert_to_docx(program: str, data: bytes, suffix: str, seconds: float) -> b
                 process.wait(seconds)
             except subprocess.TimeoutExpired as error:
                 raise ReaderTimedOut(
-                    f"LibreOffice 转换这个文件超过 {seconds:.0f} 秒的上限；请用 Word/WPS 另存为 .docx，或调高时间上限"
+                    f"LibreOffice 转换这个文件超过 {seconds:.0f} 秒的上限；请用 Word/WPS 另存为 .docx 再导入，{raise_by('seconds')}"
                 ) from error
             finally:
                 _end(process)

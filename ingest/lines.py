@@ -9,7 +9,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph of the policy, without line break and without space around it.
+    """One paragraph of the policy, without line break and without space around it; or a row of a table.
+
+    A row is its cells joined by :data:`index.model.CELL_SEPARATOR`, of which none is left out: where the first or last cell is
+    empty, the separator with its blanks stands at the row's end.
 
     ``level`` is 1–6 where the format itself marks the line as a heading (markdown ``#``, HTML ``h1``), else None. ``page`` counts
     from 1 in formats with pages; ``row`` is set for a row of a table (see ``ingest/tables.py``); ``bold`` says that all of the line

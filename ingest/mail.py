@@ -13,7 +13,6 @@ from typing import Any
 
 from ingest.decode import clean_characters
 from ingest.errors import DamagedFile
-from ingest.limits import Limits
 from ingest.lines import SourceFacts
 from ingest.parts import Part, is_noise, told_apart
 
@@ -25,7 +24,7 @@ _NEWER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5"
 """Mail programs name the small character set and use the large one."""
 
 
-def mail_parts(data: bytes, limits: Limits) -> list[Part]:
+def mail_parts(data: bytes) -> list[Part]:
     """The text of a mail (a part without a name) and its attachments. Raises DamagedFile."""
     if not any(_HEAD.match(line) for line in data[:4000].splitlines()[:20]):
         raise DamagedFile("不是邮件：开头没有发件人、日期、主题等邮件头；请核对文件，或重新从邮箱导出")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes
-from email.message import Message
+from typing import TYPE_CHECKING
 
 from ingest.errors import DamagedFile
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _HEADER = re.compile(rb"^content-type:\s*(?:multipart/related|multipart/mixed|text/html)\b", re.IGNORECASE | re.MULTILINE)
 _FIRST_LINE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[A-Za-z][A-Za-z-]{1,40}:[^\n]*\r?\n")
@@ -24,6 +26,8 @@ def is_web_archive(data: bytes) -> bool:
 
 def page_of(data: bytes) -> bytes:
     """The page in a web archive, as the bytes of an HTML file that declares its encoding. Raises DamagedFile where there is none."""
+    from email import message_from_bytes
+
     archive = message_from_bytes(data.lstrip(b"\xef\xbb\xbf \r\n"))
     pages = [
         (part, body) for part in archive.walk() if part.get_content_type() == "text/html" and (body := _body(part)).strip()

@@ -16,7 +16,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import DamagedFile, MissingTool, NoTextFound, OverLimit
-from ingest.limits import Limits
+from ingest.limits import Limits, raise_by
 from ingest.lines import Dropped, Reading, Reason
 from ingest.printed import Glyph, Page, is_full_width
 from ingest.printed_columns import Piece, blocks, piece_of
@@ -83,7 +83,7 @@ def _pictures(data: bytes, limits: Limits) -> Iterator[Image]:
         with Pictures.open(io.BytesIO(data)) as file:
             frames = int(getattr(file, "n_frames", 1))
             if frames > limits.pages:
-                raise OverLimit(f"图片有 {frames} 页，超过上限 {limits.pages} 页；请拆分，或用 --max-pages 调高上限")
+                raise OverLimit(f"图片有 {frames} 页，超过上限 {limits.pages} 页；请拆分，{raise_by('pages')}")
             for frame in range(frames):
                 file.seek(frame)
                 if file.width * file.height > _MOST_PIXELS:

@@ -11,7 +11,7 @@ from pypdfium2 import raw
 
 from ingest.boilerplate import strip_boilerplate
 from ingest.errors import DamagedFile, EncryptedFile, NoTextFound, OverLimit
-from ingest.limits import Limits
+from ingest.limits import Limits, raise_by
 from ingest.lines import Dropped, Reading, Reason
 from ingest.ocr import Recognised, recognise, require_ocr
 from ingest.pdf_glyphs import Characters, characters
@@ -50,7 +50,7 @@ def read_pdf(data: bytes, limits: Limits) -> Reading:
         if count == 0:
             raise DamagedFile("PDF 里没有页面，文件可能已损坏或不完整；请重新下载或另存后再导入")
         if count > limits.pages:
-            raise OverLimit(f"PDF 有 {count} 页，超过上限 {limits.pages} 页；请拆分，或用 --max-pages 调高上限")
+            raise OverLimit(f"PDF 有 {count} 页，超过上限 {limits.pages} 页；请拆分，{raise_by('pages')}")
         return _read(document)
     finally:
         document.close()

@@ -32,7 +32,6 @@ _DELIMITERS = ",\t;|"
 _SNIFFED = 200
 _CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PASSWORD = "表格文件有打开密码，无法读取；请去掉密码另存后再导入"
 _DAMAGED = "表格文件已损坏或不完整，无法读取；请用 Excel 或 WPS 打开后另存再导入"
 _BROKEN = (
@@ -144,8 +143,6 @@ def _xlsx_cells(sheet: Worksheet, dropped: list[Dropped]) -> Iterator[Cell]:
 def read_xls(data: bytes, limits: Limits) -> Reading:
     """The visible sheets of an XLS (or WPS .et) workbook. Raises DamagedFile, EncryptedFile or OverLimit."""
     del limits  # a workbook of this format packs nothing; its bytes are bounded already
-    if _ENCRYPTED in data:
-        raise EncryptedFile(_PASSWORD)
     dropped: list[Dropped] = []
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO(), on_demand=True)

@@ -252,7 +252,7 @@ def test_cells_over_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
             read_xls, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, DEFAULT_LIMITS, DamagedFile, id="xls broken"
         ),
         pytest.param(
-            read_xls,
+            lambda data, limits: read(data, "表.xlsx", limits)[0],
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             DEFAULT_LIMITS,
             EncryptedFile,
