@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import trafilatura
-
 from ingest.boilerplate import strip_boilerplate
 from ingest.html_blocks import Page, parse_page
 from ingest.html_content import select_lines
@@ -52,6 +50,8 @@ def read_html(text: str, limits: Limits = DEFAULT_LIMITS) -> Reading:
 
 def _general_extract(text: str) -> str:
     """What trafilatura keeps of the page, without white space and punctuation."""
+    import trafilatura  # takes a third of a second, and few pages ask for it
+
     found = trafilatura.extract(text, favor_recall=True, include_tables=True, include_comments=False, deduplicate=False)
     return bare_text(found or "")
 
