@@ -15,7 +15,8 @@ from index.asking import Kind, holds, kind_of
 from index.base import KnowledgeBase
 from index.evidence import Evidence
 from index.filters import Filters
-from index.model import Span, embedding_text
+from index.model import Span
+from index.passage_text import embedding_text
 from index.question import understand
 from index.search import Hit, search
 from index.sentences import is_list, lists, sentences

@@ -19,7 +19,7 @@ from uuid import uuid4
 import tantivy
 
 from index.doc_number import normalise
-from index.model import heading_text
+from index.passage_text import heading_text
 from index.segment import bigrams
 from index.store import Change, Store
 

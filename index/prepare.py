@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encode import Encoder
-from index.model import Document, embedding_text, heading_text
+from index.model import Document
+from index.passage_text import embedding_text, heading_text
 from index.segment import Segmenter
 from index.sketch import sketch
 

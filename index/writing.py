@@ -21,8 +21,9 @@ from index.columns import (
     relation_columns,
 )
 from index.copies import Identity, find_family
-from index.model import Document, is_article
+from index.model import Document
 from index.naming import names_of, reference_keys
+from index.passage_text import is_article
 from index.prepare import PreparedDocument
 
 

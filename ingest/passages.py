@@ -94,7 +94,6 @@ class _Cutter:
         self.body = [n for n in range(len(lines)) if n not in skip and n not in outline.heading_only]
         self.in_body = frozenset(self.body)
         self.breaks = [0, *accumulate(number not in self.in_body for number in range(len(lines)))]
-        self.own_line = {section.span.start: section.ordinal for section in outline.sections}
 
     def run(self) -> tuple[Passage, ...]:
         spans: list[tuple[int | None, Span]] = []

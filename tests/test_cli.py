@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.base import KnowledgeBase
+from index.lookup import look_up
 from search_api.cli import main
 
 QUESTION = "集团党组织职责"
@@ -32,6 +33,21 @@ def test_search_as_json_is_the_api_response(kb: str, capsys: pytest.CaptureFixtu
     response = json.loads(capsys.readouterr().out)
     assert response["q"] == QUESTION
     assert [hit["rank"] for hit in response["hits"]] == [1, 2]
+
+
+def test_show_prints_a_provision_alone(sample_base: KnowledgeBase, kb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = "清沅市教育集团党组织工作办法（试行）"
+    assert main(["show", rules, "--provision", "第九条第三项、第三条", "--kb", kb, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [part["provision"] for part in shown] == ["第9条第3项", "第3条"]
+    stored = sample_base.store.document(look_up(sample_base.store, rules).number)
+    assert stored is not None
+    assert all(stored.text[part["start"] : part["end"]] == part["text"] for part in shown)
+    assert shown[1]["text"].startswith("第三条")
+    assert main(["show", rules, "--provision", "第三条", "--kb", kb]) == 0
+    assert capsys.readouterr().out.startswith(f"{shown[1]['text']}\n出处：")
+    assert main(["show", rules, "--provision", "第九十九条", "--kb", kb]) == 1
+    assert "没有第99条" in capsys.readouterr().err
 
 
 def test_ask_answers_or_says_that_it_cannot(kb: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +132,8 @@ def test_wrong_usage_is_explained_in_chinese(arguments: list[str], capsys: pytes
 @pytest.mark.parametrize(
     "arguments",
     [["search", "x", "-k", "2000"], ["search", "x", "-k", "2000", "--json"], ["ask", " "], ["ask", "", "--json"],
-     ["search", "x", "--year-from", "1800", "--json"], ["export", "-o", "/nonexistent/x"]],
+     ["search", "x", "--year-from", "1800", "--json"], ["export", "-o", "/nonexistent/x"],
+     ["show", "清沅市教育集团党组织工作办法（试行）", "--provision", "随便"]],
 )  # fmt: skip
 def test_what_cannot_be_done_is_explained_in_chinese(kb: str, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*arguments, "--kb", kb]) == 2

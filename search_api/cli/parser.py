@@ -73,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     show = _command(commands, "show", "显示一份文件的事实、效力及理由、目录、与其他文件的关系和版本", "show:run_show")
     show.add_argument("document", metavar="文件", help="编号、文号或标题")
+    show.add_argument("--provision", metavar="条款", help="只显示这一条、款、项的原文，如 第三条第二款、附件2第四条")
     show.add_argument("--as-of", type=_day, metavar="日期", help="以哪一天为准判断效力，默认今天")
 
     serve = _command(commands, "serve", "启动网页与接口服务", "serve:run_serve", json=False)

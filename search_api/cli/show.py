@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 
 from index.base import KnowledgeBase
+from index.citation import parse_provisions
+from index.errors import QueryError
 from index.fact_names import FACT_NAMES
 from index.lookup import look_up
 from index.model import RELATION_NAMES, Document, Facts
+from index.provisions import locate
 from index.reasons import Validity, named
 from index.rulebook import Link
 from search_api.cli.printable import printable
@@ -20,13 +25,15 @@ _LISTED = 50
 
 
 def run_show(options: argparse.Namespace) -> int:
-    """Print the document."""
+    """Print the document, or provisions of it."""
     base = KnowledgeBase(options.kb)
     day = options.as_of or date.today()
     found = look_up(base.store, options.document)
     document = base.store.document(found.number)
     if document is None:
         raise AssertionError(f"document {found.number} vanished while it was looked up")
+    if options.provision:
+        return _provisions(document, options.provision, as_json=options.json)
     if options.json:
         print(_as_json(base, found.number, document, day))
         return 0
@@ -49,6 +56,25 @@ def run_show(options: argparse.Namespace) -> int:
         copies = f"，同文 {len(version.copies)} 份" if version.copies else ""
         print(f"  {mark} {version.validity.status} {named(version.document)}{copies}：{version.validity.reason}")
     return 0
+
+
+def _provisions(document: Document, printed: str, *, as_json: bool) -> int:
+    """Print the provisions that ``printed`` names; 1 when the document lacks one of them."""
+    wanted = parse_provisions(printed)
+    if not wanted:
+        raise QueryError("provision", f"“{printed}”不是条款，请写成 第三条第二款 的样子。")
+    found = {str(provision): locate(document, provision) for provision in wanted}
+    texts = [(name, span, span.slice(document.text)) for name, span in found.items() if span]
+    if as_json:
+        shown = [{"provision": name, "text": text, "start": span.start, "end": span.end} for name, span, text in texts]
+        print(json.dumps(shown, ensure_ascii=False, indent=2))
+    else:
+        for _, span, text in texts:
+            print(f"{text}\n出处：{printable(document.source)} [{span.start}:{span.end}]")
+    missing = [name for name, span in found.items() if span is None]
+    for name in missing:
+        print(f"错误：《{document.title}》没有{name}", file=sys.stderr)
+    return int(bool(missing))
 
 
 def _facts(facts: Facts) -> Iterator[str]:
