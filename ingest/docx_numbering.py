@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
+from ingest.counter_formats import print_number
 from ingest.docx_package import W, flag, number, value
 from ingest.docx_styles import NumberReference
-from ingest.number_formats import print_number
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.boilerplate import strip_boilerplate
 from ingest.html_blocks import parse_page
-from ingest.lines import Line, Reading, SourceFacts, TableRow
+from ingest.lines import Dropped, Line, Reading, Reason, SourceFacts, TableRow
 from ingest.plain_text import split_lines, tidy
 from ingest.source_line import Pair, add_pairs, merge_facts
 from ingest.table_shape import header_rows
@@ -50,24 +50,25 @@ _SETEXT_LENGTH = 60
 
 def read_markdown(text: str) -> Reading:
     """The lines of a markdown file. Front matter and comments are no text; a file of front matter only has no lines."""
-    text, facts = _take_front_matter(text)
+    text, matter = _take_front_matter(text)
     stripped = strip_boilerplate(list(_parts(_COMMENT.sub("", text))))
-    facts = merge_facts(facts, stripped.facts)
-    return Reading(stripped.lines, facts, stripped.dropped)
+    facts = merge_facts(add_pairs(SourceFacts(), _pairs(matter)), stripped.facts)
+    return Reading(stripped.lines, facts, (*(Dropped(line, Reason.METADATA) for line in matter), *stripped.dropped))
 
 
-def _take_front_matter(text: str) -> tuple[str, SourceFacts]:
-    """The text after the front matter, and the simple ``key: value`` pairs in it. A rule that opens a text is none."""
+def _take_front_matter(text: str) -> tuple[str, list[str]]:
+    """The text after the front matter, and the lines of that. A rule that opens a text is none."""
     match = _FRONT_MATTER.match(text)
     lines = [line for line in (match[1] or "").split("\n") if line.strip()] if match else []
     if match is None or not all(_FRONT_LINE.match(line) or line[0] in " \t-#" for line in lines):
-        return text, SourceFacts()
-    pairs: list[Pair] = []
-    for line in lines:
-        found = _FRONT_LINE.match(line)
-        if found and found[2]:
-            pairs.append((_FRONT_NAMES.get(found[1].lower(), found[1]), found[2].strip().strip("\"'")))
-    return text[match.end() :], add_pairs(SourceFacts(), pairs)
+        return text, []
+    return text[match.end() :], lines
+
+
+def _pairs(matter: Sequence[str]) -> list[Pair]:
+    """The simple ``key: value`` pairs."""
+    found = (_FRONT_LINE.match(line) for line in matter)
+    return [(_FRONT_NAMES.get(pair[1].lower(), pair[1]), pair[2].strip().strip("\"'")) for pair in found if pair and pair[2]]
 
 
 def _parts(text: str) -> Iterator[Line]:

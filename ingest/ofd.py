@@ -45,7 +45,7 @@ def read_ofd(data: bytes, limits: Limits) -> Reading:
                 raise OverLimit(f"OFD 超过 {limits.pages} 页的上限；{raise_by('pages')}")
             marks, width, height = reader.page(page.id, page.path)
             printed.append(page_of(len(printed) + 1, width, height, marks.glyphs, marks.rules))
-            dropped += [Dropped(text, Reason.WATERMARK) for text in marks.slanted if text]
+            dropped += [Dropped(text, Reason.OBLIQUE) for text in marks.slanted if text]
     if not printed:
         raise DamagedFile("OFD 文件已损坏或不完整（没有任何页面），请重新下载或另存后再导入")
     _check_characters(printed)

@@ -16,11 +16,11 @@ import xlrd
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingest.cell_format import display, is_date_format
 from ingest.decode import decode
 from ingest.errors import DamagedFile, EncryptedFile, OverLimit
 from ingest.limits import Limits
 from ingest.lines import Dropped, Reading, Reason
-from ingest.number_format import display, is_date_format
 from ingest.packed import PackedDocument
 from ingest.sheet import Sheet, sheet_lines
 from ingest.table_shape import Cell

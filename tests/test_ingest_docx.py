@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from ingest.counter_formats import print_number
 from ingest.document import build_document
 from ingest.docx import read_docx
 from ingest.errors import DamagedFile, EncryptedFile, OverLimit
 from ingest.limits import Limits
 from ingest.lines import Line, Reading
-from ingest.number_formats import print_number
 from ingest.reading import read
 from tests.writing_docx import (
     Heading,

@@ -103,7 +103,7 @@ def test_a_slanted_watermark_is_dropped() -> None:
     slanted = text_object("内部资料", 60, 90, 9, attributes=' CTM="0.7 -0.7 0.7 0.7 0 0"')
     reading = _read(package([_page(slanted, text_object("河道每日保洁一次。", 28, 60))]))
     assert [line.text for line in reading.lines] == ["河道每日保洁一次。"]
-    assert [(d.text, d.reason) for d in reading.dropped] == [("内部资料", "watermark")]
+    assert [(d.text, d.reason) for d in reading.dropped] == [("内部资料", "text across the page")]
 
 
 @pytest.mark.parametrize("turn", ["0 1 -1 0", "0 -1 1 0"], ids=["down", "up"])

@@ -40,6 +40,7 @@ def _mht() -> bytes:
 
 FILES = {
     "txt": ("办法.txt", "\n".join((*_ARTICLES, "区域\t城东片")).encode()),
+    "md": ("办法.md", "\n\n".join(("---\ntitle: 清沅市停车办法\n---", *_ARTICLES, "区域 城东片")).encode()),
     "csv": ("办法.csv", "\n".join((*_ARTICLES, "区域,城东片")).encode("gb18030")),
     "mht": ("办法.mht", _mht()),
     "docx": ("办法.docx", write_docx([*map(Paragraph, _ARTICLES), Table(_ROWS)])),

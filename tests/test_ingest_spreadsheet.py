@@ -15,10 +15,10 @@ import pytest
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingest.cell_format import display, is_date_format
 from ingest.errors import DamagedFile, EmptyFile, EncryptedFile, IngestError, OverLimit
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Reading
-from ingest.number_format import display, is_date_format
 from ingest.reading import read
 from ingest.spreadsheet import delimiter_of, read_csv, read_xls, read_xlsx
 
