@@ -20,8 +20,8 @@ from index.passage_text import embedding_text
 from index.question import understand
 from index.search import Hit, search
 from index.sentences import is_list, lists, sentences
+from index.status import Status
 from index.store import StoredDocument, StoredPassage
-from index.validity import Status
 
 _ENDED = (Status.REPEALED, Status.EXPIRED, Status.NOT_YET)
 

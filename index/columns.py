@@ -32,7 +32,7 @@ CORRECTABLE = ("title", *(field.name for field in fields(Facts) if field.name !=
 
 DATE_FACTS = frozenset(("issued", "published", "effective", "expires"))
 LIST_FACTS = frozenset(("topics", "attachments"))
-RELATION_COLUMNS = 'ordinal, kind, title, doc_number, provision, full_title, start, "end", since'
+RELATION_COLUMNS = 'ordinal, kind, title, doc_number, provision, full_title, start, "end", since, until, term, verb'
 """How a relation is stored, as SQL names them."""
 
 
@@ -109,15 +109,16 @@ def relation_columns(relation: Relation) -> tuple[object, ...]:
     """The values of :data:`RELATION_COLUMNS`."""
     target, span = relation.target, relation.span
     named = (target.title, target.doc_number, target.provision, target.full_title)
-    return (relation.ordinal, relation.kind.value, *named, span.start, span.end, plain_value(relation.when))
+    days = (plain_value(relation.when), plain_value(relation.until))
+    return (relation.ordinal, relation.kind.value, *named, span.start, span.end, *days, relation.term, relation.verb)
 
 
 def relation_from_columns(row: Sequence[Any]) -> Relation:
     """The inverse of :func:`relation_columns`."""
-    ordinal, kind, title, doc_number, provision, full_title, start, end, since = row
+    ordinal, kind, title, doc_number, provision, full_title, start, end, since, until, term, verb = row
     target = Reference(title, doc_number, provision, full_title)
-    when = date.fromisoformat(since) if since else None
-    return Relation(ordinal, RelationKind(kind), target, Span(start, end), when)
+    when, last = (date.fromisoformat(day) if day else None for day in (since, until))
+    return Relation(ordinal, RelationKind(kind), target, Span(start, end), when, last, term, verb)
 
 
 def plain_value(value: Any) -> Any:

@@ -7,10 +7,12 @@ them apart is what they say of themselves. So likeness alone decides nothing; ti
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from index.columns import evidence_from_json
 from index.doc_number import normalise
+from index.model import Evidence
 from index.names import title_key, without_issuer
 from index.sketch import similarity
 
@@ -23,11 +25,16 @@ OTHER_NAME = 0.75
 OTHER_OFFICIAL_NAME = 0.9
 # A candidate that shares fewer hashes of its sketch cannot come near SAME_NAME.
 _MIN_SHARED = 0.4
+FILE_NAME = "文件名"
+"""The element of evidence that comes from the name of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a document says of itself that tells it from one that reads alike. Dates are ISO texts."""
+    """What a document says of itself that tells it from one that reads alike. Dates are ISO texts.
+
+    ``issued`` is the day that the source prints, ``named`` the one that its file's name gives for this version.
+    """
 
     title: str
     kind: str | None
@@ -35,15 +42,31 @@ class Identity:
     doc_number: str | None
     issued: str | None
     effective: str | None
+    named: str | None = None
+
+    def judged(self, evidence: Sequence[Evidence]) -> Identity:
+        """Tell the day of issue apart by where it was read: in the text, or in the file's name alone."""
+        days = [e for e in evidence if e.field in ("issued", "published")]
+        named = next((e.value for e in days if e.element == FILE_NAME), None)
+        printed = named is None or any(e.field == "issued" and e.element != FILE_NAME for e in days)
+        return replace(self, issued=self.issued if printed else None, named=named)
 
     def contradicts(self, other: Identity) -> bool:
         """Whether the two say of themselves that they are not the same: another place, number or date."""
         if any(one and two and one != two for one, two in zip(self._marks(), other._marks(), strict=True)):
             return True
+        if self._other_version(other):
+            return True
         return bool(self.region and other.region and self.region not in other.region and other.region not in self.region)
 
     def _marks(self) -> tuple[str | None, ...]:
-        return self.doc_number and normalise(self.doc_number), self.issued, self.effective
+        return self.doc_number and normalise(self.doc_number), self.effective
+
+    def _other_version(self, other: Identity) -> bool:
+        """Whether the days of issue differ. A day in a name says nothing against a copy whose name has none."""
+        if self.issued and other.issued:
+            return self.issued != other.issued
+        return bool(self.named and other.named and self.named != other.named)
 
     def least_similarity(self, other: Identity) -> float:
         """How alike the texts must be to be one, by what their titles say."""
@@ -75,9 +98,13 @@ def _candidates(connection: sqlite3.Connection, number: int, own: Iterable[int])
     """(number, family, identity) of the documents that share enough of the sketch, in the order in which they were stored."""
     hashes = list(own)
     rows = connection.execute(
-        "SELECT d.number, d.family, d.title, d.kind, d.region, d.doc_number, d.issued, d.effective FROM sketches s "
+        "SELECT d.number, d.family, d.title, d.kind, d.region, d.doc_number, d.issued, d.effective, "
+        "d.evidence FROM sketches s "
         f"JOIN documents d ON d.number = s.document WHERE s.hash IN ({','.join('?' * len(hashes))}) AND d.number <> ? "
         "GROUP BY d.number HAVING count(*) >= ? ORDER BY d.number",
         (*hashes, number, max(1, int(_MIN_SHARED * len(hashes)))),
     )
-    return [(candidate, family, Identity(*rest)) for candidate, family, *rest in rows]
+    return [
+        (candidate, family, Identity(*rest).judged(evidence_from_json(evidence) if FILE_NAME in evidence else ()))
+        for candidate, family, *rest, evidence in rows
+    ]

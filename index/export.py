@@ -99,6 +99,8 @@ def _relation(relation: Relation, document: Document) -> dict[str, Any]:
         "doc_number": relation.target.doc_number,
         "provision": relation.target.provision,
         "since": relation.when.isoformat() if relation.when else None,
+        "until": relation.until.isoformat() if relation.until else None,
+        "term": relation.term,
         "start": relation.span.start,
         "end": relation.span.end,
         "quote": relation.span.slice(document.text),

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from index.errors import QueryError
 from index.model import Level
 from index.rulebook import Rulebook
+from index.status import Status, Verdict
 from index.store import Store
-from index.validity import Status, Verdict
 
 _REMEMBERED = 16
 

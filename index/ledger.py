@@ -17,7 +17,7 @@ from index.names import title_key, title_marks
 from index.naming import NATION, Name, Sort, is_national_organ, place_in
 from index.store import Store
 
-LIFE = (RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.REPLACES)
+LIFE = (RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.EXTENDS, RelationKind.SUSPENDS)
 """The relations that change what is in force."""
 
 _NATIONAL = frozenset((Level.LAW, Level.ADMINISTRATIVE_REGULATION, Level.JUDICIAL_INTERPRETATION, Level.DEPARTMENT_RULE))
@@ -82,6 +82,11 @@ class Entry:
     def rules(self) -> bool:
         """Whether what it says of other documents has force: reports and drafts only tell."""
         return self.level is not Level.REPORT and not self.draft and self.kind not in ("解读", "问答", "解答")
+
+    @property
+    def nondescript(self) -> bool:
+        """Whether nothing marks it as an official text: it may be any page with a date."""
+        return not (self.kind or self.level or self.doc_number or self.issuer or self.issued or self.effective or self.stated)
 
     @property
     def organs(self) -> frozenset[str]:

@@ -217,6 +217,8 @@ class RelationKind(StrEnum):
     AMENDS = "amends"
     REPEALS = "repeals"
     REPLACES = "replaces"
+    EXTENDS = "extends"
+    SUSPENDS = "suspends"
     ISSUES = "issues"
     FORWARDS = "forwards"
     INTERPRETS = "interprets"
@@ -230,6 +232,8 @@ RELATION_NAMES: dict[RelationKind, str] = {
     RelationKind.AMENDS: "修改",
     RelationKind.REPEALS: "废止",
     RelationKind.REPLACES: "替代",
+    RelationKind.EXTENDS: "延续",
+    RelationKind.SUSPENDS: "暂停",
     RelationKind.ISSUES: "印发",
     RelationKind.FORWARDS: "转发",
     RelationKind.INTERPRETS: "解释",
@@ -260,7 +264,8 @@ class Relation:
     """The document (the whole of it) stands in relation ``kind`` to ``target``.
 
     ``span`` is the wording that says so. ``when`` is the day it takes effect where the wording names one; else it does with the
-    document itself.
+    document itself. What extends or suspends a rule says until which day (``until``) or how long (``term``, as printed: ``3年``),
+    or neither. ``verb`` is the word that says it where that stands apart from ``span``: in the heading of a list.
     """
 
     ordinal: int
@@ -268,6 +273,9 @@ class Relation:
     target: Reference
     span: Span
     when: date | None = None
+    until: date | None = None
+    term: str | None = None
+    verb: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,6 @@ def understand(raw: str, segmenter: Segmenter) -> Question:
     return Question(
         text=topic,
         words=tuple(word for word in words if word not in ASKING_WORDS) or tuple(words),
-        grams=tuple(bigrams(topic)),
+        grams=tuple(gram for gram in bigrams(topic) if gram not in ASKING_WORDS) or tuple(bigrams(topic)),
         doc_numbers=tuple(mentioned(text)),
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from index.ledger import Entry
 from index.model import RELATION_NAMES, Level, Span
+from index.status import Cause, Effect, Event, Status, Verdict
 from index.store import Store
-from index.validity import TRIAL_YEARS, Cause, Effect, Event, Status, Verdict, last_day
+from index.terms import TRIAL_YEARS
 
 _QUOTED = 60
 _NAMED = 3
@@ -86,16 +87,20 @@ def _reason(entry: Entry, verdict: Verdict, day: date) -> str:
         case Cause.STATED:
             note = "没有写明自何日起。" if verdict.status in (Status.REPEALED, Status.EXPIRED) else ""
             return f"来源页面注明“{entry.stated}”。{note}"
+        case Cause.SUSPENDED:
+            return f"{_events(verdict.events)}尚未见到恢复施行的文件，是否仍在暂停请向发文机关核实。"
         case Cause.TRIAL:
-            begun = "最近一次修改" if verdict.events else "施行"
+            begun = "最近一次修改或确认继续有效" if verdict.events else "施行"
             return (
                 f"名为试行或暂行，没有写明有效期；自{begun}起已满 {TRIAL_YEARS} 年（{_day(verdict.since)}），"
                 f"超过试行文件通常的期限，是否继续有效请向发文机关核实。{_events(verdict.events)}"
             )
         case Cause.NOTHING:
+            if entry.nondescript and entry.published:
+                return "看不出是规范性文件：没有文种、文号、发文机关和成文日期，只有发布日期；库中也没有文件说到它的效力。"
             return "文中没有施行、成文或发布日期，库中也没有文件说到它的效力。"
         case Cause.EVENT:
-            return _events(verdict.events, verdict.status)
+            return _events(verdict.events, verdict.status) + _until(verdict)
         case Cause.START:
             return _started(entry, verdict, day)
 
@@ -108,16 +113,21 @@ def _started(entry: Entry, verdict: Verdict, day: date) -> str:
         begun += f"，本文是{_day(verdict.since)}的版本"
     if not entry.effective and not entry.dated:
         begun = f"文中没有日期，据印发它的文件或同文的另一来源，自{_day(verdict.since)}起施行"
-    last = last_day(entry, verdict.since)
-    until = f"，有效期至{_day(last)}" if last else ""
-    return f"{begun}{until}；库中没有使其废止、失效或修改的文件。"
+    until = f"，有效期至{_day(verdict.last)}" if verdict.last else ""
+    return f"{begun}{until}；{_events(verdict.events)}库中没有使其废止、失效或修改的文件。"
 
 
 def _expiry(entry: Entry, verdict: Verdict) -> str:
-    last = verdict.since - timedelta(days=1) if verdict.since else None
+    if extended := tuple(event for event in verdict.events if event.effect is Effect.EXTENDS):
+        return f"{_events(extended)}有效期至{_day(verdict.last)}，已经届满；库中没有再延长其有效期的文件。"
     if entry.expires is None:
-        return f"有效期{entry.term}，自{_day(entry.start)}起算，到{_day(last)}已经届满；库中没有延长其有效期的文件。"
-    return f"有效期至{_day(last)}，已经届满；库中没有延长其有效期的文件。"
+        return f"有效期{entry.term}，自{_day(entry.start)}起算，到{_day(verdict.last)}已经届满；库中没有延长其有效期的文件。"
+    return f"有效期至{_day(verdict.last)}，已经届满；库中没有延长其有效期的文件。"
+
+
+def _until(verdict: Verdict) -> str:
+    """Where the rule goes on, as amended, until a known day."""
+    return f"有效期至{_day(verdict.last)}。" if verdict.last and verdict.in_force else ""
 
 
 def _events(events: tuple[Event, ...], status: Status | None = None) -> str:
@@ -125,7 +135,7 @@ def _events(events: tuple[Event, ...], status: Status | None = None) -> str:
         return ""
     sentences = [_sentence(event, status) for event in events[:_NAMED]]
     more = f"另有 {len(events) - _NAMED} 份文件，见依据。" if len(events) > _NAMED else ""
-    kept = all(event.effect is Effect.CHANGES for event in events)
+    kept = all(event.effect in (Effect.CHANGES, Effect.EXTENDS) for event in events)
     return "".join(sentences) + more + ("其余部分仍然有效。" if kept and status is Status.AMENDED else "")
 
 
@@ -140,6 +150,8 @@ def _deed(event: Event, status: Status | None) -> str:
     assert event.mention is not None
     relation = event.mention.relation
     deed = RELATION_NAMES[relation.kind]
+    if event.effect is Effect.EXTENDS:
+        return f"延长有效期至{_day(relation.until)}" if relation.until else "延长有效期" if relation.term else "确认继续有效"
     if event.effect is Effect.ENDS:
         return "宣布失效" if status is Status.EXPIRED else "废止" if deed == "废止" else "替代"
     if event.part:

@@ -185,8 +185,9 @@ def _best(ledger: Ledger, found: list[Target]) -> list[Target]:
 
 
 def on_trial(title: str) -> bool:
-    """Whether a title bears the mark of an edition on trial."""
-    return any("试行" in mark or "暂行" in mark for mark in title_marks(title))
+    """Whether a title, or that which it issues, bears the mark of an edition on trial."""
+    issued = title.rpartition("》")[0].rpartition("《")[2]
+    return any("试行" in mark or "暂行" in mark for mark in (*title_marks(title), *(title_marks(issued) if issued else ())))
 
 
 def _presumes(citing: Entry, entry: Entry) -> bool:

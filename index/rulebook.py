@@ -17,8 +17,9 @@ from index.ledger import Entry, Ledger, Mention
 from index.model import Relation
 from index.reasons import Validity, explain
 from index.resolution import Resolver
+from index.status import Verdict
 from index.store import Store
-from index.validity import Judge, Verdict
+from index.validity import Judge
 
 # So many days are remembered: mostly today is asked for.
 _DAYS = 16
@@ -110,7 +111,7 @@ class Rulebook:
         if entry is None:
             return []
         versions: dict[int, list[Entry]] = {}
-        for other in moment.judge.versions(entry):
+        for other in moment.judge.kinship.versions(entry):
             versions.setdefault(other.family, []).append(other)
         found = []
         for family in versions.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Numbers (AUTOINCREMENT) are never used twice, so a stale cache entry can never point at somebody else's passage.
 TABLES = """
@@ -70,7 +70,7 @@ CREATE TABLE relations (
     kind TEXT NOT NULL,
     title TEXT, doc_number TEXT, provision TEXT, full_title TEXT,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    since TEXT,
+    since TEXT, until TEXT, term TEXT, verb TEXT,
     PRIMARY KEY (document, ordinal)
 ) WITHOUT ROWID;
 

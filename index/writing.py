@@ -68,7 +68,7 @@ def put_document(connection: sqlite3.Connection, prepared: PreparedDocument) -> 
         raise AssertionError("SQLite gave no row number for an insert")
     issued, effective = (day.isoformat() if day else None for day in (facts.issued, facts.effective))
     identity = Identity(document.title, facts.kind, facts.region, facts.doc_number, issued, effective)
-    family = find_family(connection, number, identity, prepared.sketch)
+    family = find_family(connection, number, identity.judged(document.evidence), prepared.sketch)
     connection.execute("UPDATE documents SET family = ? WHERE number = ?", (family, number))
     connection.executemany(
         "INSERT INTO sketches (hash, document) VALUES (?, ?)", [(value, number) for value in sorted(prepared.sketch)]
@@ -114,7 +114,7 @@ def put_names(connection: sqlite3.Connection, number: int, document: Document) -
 
 def _put_relations(connection: sqlite3.Connection, number: int, document: Document) -> None:
     connection.executemany(
-        f"INSERT INTO relations (document, {RELATION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO relations (document, {RELATION_COLUMNS}) VALUES ({', '.join('?' * 13)})",
         [(number, *relation_columns(relation)) for relation in document.relations],
     )
     connection.executemany(

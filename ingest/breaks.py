@@ -34,6 +34,14 @@ _SIGNED = re.compile(
 _SIGNED_ABOVE = re.compile(
     rf"([^。；：，]{{4,60}}{DATE_PATTERN}(?:\s+[（(][^（）()。]{{2,20}}[）)])?)\s+([^。；：，]{{8,80}})$"
 )
+_PAGE_TAIL = re.compile(r"(?:责任)?编辑\s*[：:]|分享\s*[：:]?|打印|扫一扫|来源\s*[：:]|关闭")
+"""What a page prints below the date of a signature."""
+_STRETCHED = re.compile(r"[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])*")
+_STRETCHES_ON = re.compile(r"[\u4e00-\u9fff](?:\s|$)")
+_NUMBERED_TITLE = re.compile(
+    r"(?P<title>.*关于.*的(?:通知|意见|决定|批复|公告|通告|通报|函|复函|报告))"
+    r"(?P<number>[\u4e00-\u9fff]{1,8}[〔\[](?:19|20)\d\d[〕\]]\s?\d{1,5}\s?号)$"
+)
 _DOC_NUMBER = re.compile(r"\S{0,12}[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s?\d+\s?号$")
 
 
@@ -57,6 +65,9 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
         ):
             restored.append(replace(line, text=title))
             text = text[len(title) :].lstrip()
+        if number == 0 and (numbered := _NUMBERED_TITLE.match(text)):
+            restored += [replace(line, text=numbered["title"]), replace(line, text=numbered["number"])]
+            continue
         pieces = list(_pieces(text))
         if "章" in text[-30:] and len(chapter := _GLUED_CHAPTER.split(pieces[-1])) == 2:
             pieces[-1:] = chapter
@@ -125,12 +136,15 @@ def _breaks(piece: str, gap: str, following: str, depth: int) -> bool:
         return False
     if label and _opens_paragraph(label, following):
         return True
-    if _SIGNED.match(piece) and (kind_of(following.split(" ", 1)[0]) or not set(following) & set("，。；： ")):
+    if _SIGNED.match(piece) and (
+        kind_of(following.split(" ", 1)[0]) or not set(following) & set("，。；： ") or _PAGE_TAIL.match(following)
+    ):
         return True
     if _DOC_NUMBER.match(piece) or _DOC_NUMBER.match(following.split(" ", 1)[0]):
         return True
     if len(gap) > 1 or gap == "\u3000":
-        return True
+        # A body's name may be stretched: 财  政  部.
+        return not (_STRETCHED.fullmatch(piece) and _STRETCHES_ON.match(following))
     if _AFTER_TITLE.match(following) and len(piece) <= 120 and kind_of(piece):
         return True
     own = read_label(piece)

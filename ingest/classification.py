@@ -10,6 +10,7 @@ from ingest.confidence import BY_SHAPE, HINT, LABELLED
 from ingest.evidence import Found, Sheet
 from ingest.kinds import bare_title, kind_of
 from ingest.note import Note
+from ingest.numbering import read_label
 from ingest.organs import is_national, place_in
 from ingest.told_facts import Told
 
@@ -21,8 +22,23 @@ _WORKING = re.compile(
 )
 _INTERPRETING = re.compile(r"(?:解释|规定|批复|解答|规则|决定|办法|意见|若干问题|通知|答复)$")
 _NEWS = re.compile(
-    r"本报讯|本报记者|新华社.{0,12}电|据.{0,8}报道|记者.{0,14}(?:获悉|了解到|采访|报道)|记者从|据了解|据悉|^.{0,20}(?:近日|日前)"
+    r"本报讯|本报记者|新华社.{0,12}电|据.{0,8}报道|记者.{0,14}(?:获悉|了解到|采访|报道)|记者从|据了解|据悉|^.{0,20}(?:近日|日前)|连日来"
+    r"|(?:^|[。　\s])(?:昨天|昨日|今天|今日)(?:上午|下午)?|(?:^|[　\s])(?:\d{1,2}月)?\d{1,2}日(?:上午|下午|晚)?[，,]"
+    r"|(?:^|[。　\s])(?:\d{1,2}月)?\d{1,2}日[^，。]{2,60}(?:发布会|新闻办|召开|介绍)|答记者问"
 )
+_BYLINE = re.compile(
+    r"[（(](?:本报|新华社|通讯员|见习)?(?:记者|通讯员)[\s　:：]*[\u4e00-\u9fff·\s　]{2,20}[）)]\s*$|(?:新华社|本报)?记者\s*[\u4e00-\u9fff·\s]{2,8}\s*摄\s*$"
+    r"|^(?:新华社|本报|中新社|中新网|人民网)[\u4e00-\u9fff]{1,8}(?:\d{1,2}月)?\d{1,2}日(?:电|讯)"
+)
+"""What only a reporter prints, whatever the title says: （记者 某某） at the end, 新华社某地某日电 at the beginning."""
+_TOLD = re.compile(r"”[^。“”]{0,24}(?:告诉记者|介绍|表示|说)[，。：]|告诉记者|介绍说|[\u4e00-\u9fff]{2,4}(?:介绍|表示)[，：]“")
+_MANY_LINES = 60
+_TALES = 2
+"""A text that quotes people so many times is a report."""
+_NOT_TOLD = re.compile(r"^(?:同志们|各位代表|各位)|您反映|您好|网友|来信|收悉|经(?:调查|查实|核实|查，)|^自?接到|我[局办镇]")
+"""Speeches, and replies to citizens: they tell of days and meetings too."""
+_IN_FULL = re.compile(r"全文(?:转载)?如下|现(?:将)?全文|主要内容如下")
+"""What a news agency prints under such words is the text itself."""
 _PARTY = re.compile(r"中国共产党|中共|党组|党章|党内")
 _LEVELS = {level.value: level for level in Level}
 _LEVELS |= {
@@ -89,12 +105,25 @@ def _level(title: str, issuer: str, number: str, made: bool) -> tuple[Level | No
     return (Level.WORKING_DOCUMENT, HINT) if _WORKING.search(title) else (None, 0.0)
 
 
-def news_of(sheet: Sheet) -> Found[Level] | None:
-    """报道: a text that says so by its reporter's formulas in its first or last lines."""
+def news_of(sheet: Sheet, kind: Found[str] | None) -> Found[Level] | None:
+    """报道: a text that says so by its reporter's formulas in its first or last lines, or that quotes people again and again.
+
+    Where the title ends with a 文种 (…出台若干措施) only a byline is enough.
+    """
+    opening = sheet.texts[:3]
+    if any(map(_IN_FULL.search, sheet.texts[:6])):
+        return None
+    told = kind is None and not any(map(_NOT_TOLD.search, opening))
     for number in (*range(min(3, len(sheet))), *range(max(3, len(sheet) - 2), len(sheet))):
-        if found := _NEWS.search(sheet.texts[number]):
+        text = sheet.texts[number]
+        if read_label(text):
+            continue
+        if found := _BYLINE.search(text) or (_NEWS.search(text) if told else None):
             return sheet.at(number, *found.span(), Level.REPORT, BY_SHAPE)
-    return None
+    if not told or any(read_label(text) for text in sheet.texts[:_MANY_LINES] if text.startswith("第")):
+        return None
+    said = [(number, found) for number, text in enumerate(sheet.texts[:_MANY_LINES]) for found in _TOLD.finditer(text)]
+    return sheet.at(said[0][0], *said[0][1].span(), Level.REPORT, HINT) if len(said) >= _TALES else None
 
 
 def region_of(sheet: Sheet, title: Found[str], issuer: Found[str] | None, number: Found[str] | None) -> Found[str] | None:

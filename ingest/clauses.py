@@ -26,7 +26,7 @@ _INSTRUMENT = re.compile(
 """《…决定》修正的《…》: the first name did something to the second and is no part of its list."""
 _LEAD = re.compile(rf"(?:{_DATED}|{_NAMED})\s*原?$")
 _CUT = re.compile(
-    r"[，：:；]|根据|依据|依照|按照|遵照|贯彻|落实|(?<!及其)实施(?![的、])|执行(?![的、])|[转印]发(?![的、])|废止|修[改订正](?![的、])|删去|对(?!外)|将|(?<![现存所正])在|自(?![治然])"
+    r"[，：:；]|(?:继续|恢复|暂停|停止|终止|延期|延续)(?:执行|实施|施行|适用|试行)|延长|根据|依据|依照|按照|遵照|贯彻|落实|(?<!及其)实施(?![的、])|执行(?![的、])|[转印]发(?![的、])|废止|修[改订正](?![的、])|删去|对(?!外)|将|(?<![现存所正])在|自(?![治然])"
 )
 """Words that govern a name and do not tell who issued it."""
 _REACH = 600

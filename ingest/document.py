@@ -54,7 +54,7 @@ def build_document(
     lines = restore_breaks(reading.lines, known_title)
     if not lines:
         raise NoTextFound("文件里没有政策正文，请检查原文件是否为空或全部是网页导航等无关内容")
-    cover = find_cover(lines, known_title=known_title, name=name)
+    cover = find_cover(lines, known_title=known_title, name=name, dropped=reading.dropped)
     frame = cover.title_lines | cover.red_head
     if len(frame) == len(lines):
         frame = frozenset()
@@ -64,7 +64,7 @@ def build_document(
     text = "\n".join(line.text for line in lines)
     tables = find_tables(lines, starts)
     passages = build_passages(lines, outline, skip=skip, limits=_limits_for(cover.title, limits))
-    told = read_facts(lines, cover, reading.facts, reading.dropped)
+    told = read_facts(lines, cover, reading.facts, reading.dropped, name)
     return Document(
         id=document_id or stable_id(source),
         source=source,

@@ -37,7 +37,11 @@ _TERM = re.compile(
     rf"|有效期(?:限)?[为：:，]?(?:[^，。；]{{0,20}})?(?P<until>(?:截止)?[至到]\s*(?P<end>{DATE_PATTERN})(?:止|为止)?)"
     rf"|(?P<trial>(?:试行|暂定)(?:期|期限|时间|有效期)?(?:为|：|:|暂定)?\s*(?P<count2>{_COUNT})(?P<unit2>年|个月))"
 )
+_THEN_UNTIL = re.compile(
+    rf"\s*[，,]\s*(?:有效期)?(?:(?:截止?)?[至到]\s*(?P<end>{DATE_PATTERN})(?:止|为止|截止|终止|失效|废止)?|(?P<ends>{DATE_PATTERN})(?:起)?(?:自行|自动|自然)?(?:失效|废止|终止))"
+)
 _OWN_TERM = re.compile(r"本[\u4e00-\u9fff（）]{1,8}(?:自[^，。；]{2,30}[，,])?[^，。；《]{0,6}(?:有效期|试行期|试行|暂定)")
+_TELLS_TERM = re.compile(r"有效期|试行|期限|起.{0,24}[至到]|失效")
 _TRIAL = re.compile(r"[（(](?:试行|暂行)[）)]")
 
 
@@ -109,7 +113,7 @@ def read_term(sheet: Sheet, title: Found[str], effective: Found[date] | None) ->
     """The term as printed, and the last day where it is printed or the first day is known."""
     for number in range(len(sheet) - 1, -1, -1):
         text = sheet.texts[number]
-        if "有效期" not in text and "试行" not in text and "期限" not in text:
+        if not _TELLS_TERM.search(text):
             continue
         text = fold(text)
         for sentence, offset in _sentences(text):
@@ -118,9 +122,24 @@ def read_term(sheet: Sheet, title: Found[str], effective: Found[date] | None) ->
             period = _PERIOD.search(sentence)
             if period and period["until"] and (end := parse_date(period["until"])):
                 return None, sheet.at(number, offset + period.start(), offset + period.end(), end, IN_PLACE)
+            if last := _then_until(sentence):
+                start, stop, end = last
+                return None, sheet.at(number, offset + start, offset + stop, end, IN_PLACE)
     if trial := _TRIAL.search(title.value):
         return title.also(trial[0].strip("（）()")), None
     return None, None
+
+
+def _then_until(sentence: str) -> tuple[int, int, date] | None:
+    """Where and on which day what has begun ends: 本办法自2018年5月1日起施行，至2023年4月30日止 (or …日自行失效: the day before)."""
+    for begun in _EFFECTIVE.finditer(sentence):
+        if _is_own(sentence, begun) and (found := _THEN_UNTIL.match(sentence, begun.end())):
+            day = parse_date(found["end"] or found["ends"])
+            if day is None:
+                return None
+            ended = found["end"] is None and "起" in found[0]
+            return found.start(), found.end(), day - timedelta(days=1) if ended else day
+    return None
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int]]:

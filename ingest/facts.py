@@ -17,6 +17,7 @@ from ingest.confidence import IN_PLACE, LABELLED
 from ingest.dates import DATE_PATTERN, parse_date
 from ingest.effect import Days, read_effective, read_term
 from ingest.evidence import Found, Sheet, fold
+from ingest.file_names import named_day, newer_version
 from ingest.issuers import issuer_of
 from ingest.kinds import kind_of
 from ingest.lines import Dropped, Line, SourceFacts
@@ -34,6 +35,8 @@ _ORDERS = re.compile(r"现(?:予|将)?[^。]{0,60}(?:公布|发布)[^。]{0,20}�
 _ONLY_DAY = re.compile(rf"[（(\s]*{DATE_PATTERN}[）)\s]*")
 _ORDER_LENGTH = 1200
 """So many characters an order with its signature takes at most."""
+_NAMED = ("issued", "published")
+"""The facts that the day in a file's name may be evidence of."""
 _GAPS = re.compile(r"[\s　;；,，]+")
 
 Readings = Mapping[str, Found[Any] | tuple[Found[Any], ...] | None]
@@ -47,8 +50,10 @@ class FactSheet:
     evidence: tuple[Evidence, ...]
 
 
-def read_facts(lines: Sequence[Line], cover: Cover, source: SourceFacts, dropped: Sequence[Dropped] = ()) -> FactSheet:
-    """The facts of a text from its cover, its signature, its closing provision, and what the page or record says."""
+def read_facts(
+    lines: Sequence[Line], cover: Cover, source: SourceFacts, dropped: Sequence[Dropped] = (), name: str = ""
+) -> FactSheet:
+    """The facts of a text from its cover, its signature, its closing provision, and what the page, record or file name says."""
     sheet = Sheet(lines)
     title = _title(sheet, cover)
     told = told_facts(sheet, source)
@@ -58,13 +63,18 @@ def read_facts(lines: Sequence[Line], cover: Cover, source: SourceFacts, dropped
     issued, ordered = _issued(sheet, cover, told, note, signature, issuer), _ordered(sheet, signature)
     published = _published(told, note, source, ordered)
     kind = _kind(title)
-    news = news_of(sheet) if number is None and issuer is None and kind is None else None
+    news = news_of(sheet, kind) if number is None and issuer is None else None
     effective = _told_day(told, "effective")
     term: Found[str] | None = None
     expires: Found[date] | None = None
     if news is None:
         effective = effective or _effective(note, read_effective(sheet, _days(note, ordered, issued, published, issuer)))
         term, expires = read_term(sheet, title, effective)
+    named = named_day(name) if kind else None
+    if named:
+        # Only now, since 「自公布之日起」 does not mean the day of a later version.
+        newer = newer_version(named, issued, published, _noted(note, *PUBLISHES))
+        issued, published = newer or issued, published or (None if newer else named)
     readings: Readings = {
         "title": title,
         "doc_number": number,
@@ -86,10 +96,10 @@ def read_facts(lines: Sequence[Line], cover: Cover, source: SourceFacts, dropped
         "stated_validity": _told(told, "stated_validity"),
         **origin(sheet, told, source, dropped),
     }
-    return _assembled(readings, source)
+    return _assembled(readings, source, named)
 
 
-def _assembled(readings: Readings, source: SourceFacts) -> FactSheet:
+def _assembled(readings: Readings, source: SourceFacts, named: Found[date] | None) -> FactSheet:
     values: dict[str, Any] = {}
     evidence: list[Evidence] = []
     for field, reading in readings.items():
@@ -97,6 +107,9 @@ def _assembled(readings: Readings, source: SourceFacts) -> FactSheet:
         evidence += [one.evidence(field) for one in several]
         if field != "title" and reading is not None:
             values[field] = tuple(one.value for one in reading) if isinstance(reading, tuple) else reading.value
+            if named and not isinstance(reading, tuple) and field in _NAMED and reading.value == named.value and reading.span:
+                # The file's name says so too, which tells versions and copies apart.
+                evidence.append(named.evidence(field))
     return FactSheet(Facts(**values, extra=source.extra), tuple(evidence))
 
 

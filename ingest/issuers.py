@@ -12,12 +12,14 @@ from ingest.signature import Signature
 from ingest.titles import Cover, doc_number_line
 from ingest.told_facts import Told
 
-_BEFORE_VERB = re.compile(r"^(?P<who>.{2,80}?)\s*(?:关于|印发|转发|批转|公布|发布|对|办理|答复)")
+_BEFORE_VERB = re.compile(r"^(?P<who>.{2,80}?)\s*(?:关于|印发|转发|批转|公布|发布|(?<!应)对|办理|答复)")
 _SESSION = re.compile(r"^第[一二三四五六七八九十]{1,3}届(?=全国)")
 _ET_AL = re.compile(
     r"^(?P<who>.{2,20}?)等[〇零一二三四五六七八九十\d]{1,3}(?:个)?(?:部门|部委|单位|部|委|局|机关)(?:[\u4e00-\u9fff]{0,6}?)关于"
 )
 _ORDER_HEAD = re.compile(r"^(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、\s]{2,40}?)\s*(?:令|公告)$")
+_LETTER = re.compile(r"(?:通知|通告|公告|意见|通报|函)$")
+_LETTER_LINES = 4
 _STATE = "中华人民共和国"
 _ORDER_NUMBER = re.compile(r"(?:中华人民共和国)?(?P<who>[\u4e00-\u9fff、]{2,90}?)(?:令|公告)(?=[〔\[（(]?\d|第)")
 
@@ -46,7 +48,7 @@ def _issuer(sheet: Sheet, cover: Cover, note: Note, signature: Signature, number
     who = _SESSION.sub("", titled["who"]) if titled else ""
     if is_organ_line(who) and not is_abbreviated(who):
         return _in_title(sheet, cover, who)
-    return signature.issuer or maker or _below_title(sheet, cover) or _of_order(sheet, number)
+    return signature.issuer or maker or _below_title(sheet, cover) or _of_order(sheet, number) or _undated(sheet, cover)
 
 
 def _below_title(sheet: Sheet, cover: Cover) -> Found[str] | None:
@@ -58,6 +60,16 @@ def _below_title(sheet: Sheet, cover: Cover) -> Found[str] | None:
     if not is_organ_line(text) or is_abbreviated(text):
         return None
     return sheet.printed(below, text, join_organs(text), BY_SHAPE)
+
+
+def _undated(sheet: Sheet, cover: Cover) -> Found[str] | None:
+    """The body that signs a letter, where the day below its name is missing: the last line, after the end of a sentence."""
+    if len(sheet) < _LETTER_LINES or not _LETTER.search(cover.title) or not sheet.texts[-2].endswith(("。", "！")):
+        return None
+    text = sheet.texts[-1].strip()
+    if not is_organ_line(text) or is_abbreviated(text):
+        return None
+    return sheet.printed(len(sheet) - 1, text, join_organs(text), BY_SHAPE)
 
 
 def _of_order(sheet: Sheet, number: Found[str] | None) -> Found[str] | None:

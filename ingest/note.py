@@ -46,6 +46,9 @@ _BODY = re.compile(
 )
 _BOTH_COURTS = re.compile(r"最高人民法院审判委员会.{2,60}最高人民检察院.{0,12}检察委员会")
 _IN_FORCE = re.compile("施行|实施")
+_MADE_PUBLIC = re.compile("公布|发布")
+_QUOTES_ON = re.compile("《关于修改[^》]*[〉>]$")
+_QUOTES_MORE = re.compile("[〈<、和]")
 CHANGES = ("通过", "修订", "修正", "决定", "制定")
 """The verbs by which a text is made or changed."""
 PUBLISHES = ("公布", "发布", "颁布", "印发", "号")
@@ -100,10 +103,16 @@ class Note:
 
 
 def read_note(sheet: Sheet, cover: Cover) -> Note:
-    """The note below the title, else above it; it ends at the first line that is no part of it, and is empty if there is none."""
+    """The note below the title, between its two printings, or above it; it ends at the first line that is no part of it."""
     below = max(cover.title_lines, default=-1) + 1
     note = _read(sheet, cover, below, min(below + _LINES, len(sheet)))
-    return note if note.acts or not cover.title_lines else _read(sheet, cover, 0, min(cover.title_lines))
+    if note.acts or not cover.title_lines:
+        return note
+    first = min(cover.title_lines)
+    while first + 1 in cover.title_lines:
+        first += 1
+    between = _read(sheet, cover, first + 1, below - 1) if first + 1 < below else note
+    return between if between.acts else _read(sheet, cover, 0, min(cover.title_lines))
 
 
 def _read(sheet: Sheet, cover: Cover, number: int, last: int) -> Note:
@@ -152,9 +161,14 @@ def _part(sheet: Sheet, number: int) -> int:
     wrapped = head.startswith(("（", "("))
     for size in range(1, _LONGEST_PART + 1):
         open_brackets = sum(map(joined.count, "（(")) - sum(map(joined.count, "）)"))
-        if not (wrapped and open_brackets > 0) and _ACT.search(joined):
+        # 《关于修改〈甲法〉 / 〈乙法〉的决定》修正: the quoted title, and with it the clause, goes on below.
+        quoting = joined.count("《") > joined.count("》") or _QUOTES_ON.search(joined) is not None
+        if not (wrapped and open_brackets > 0) and not quoting and _ACT.search(joined):
             return size
         follows = sheet.texts[number + size] if number + size < len(sheet) else "（"
+        if quoting and not wrapped and _QUOTES_MORE.match(follows) and len(joined) <= _LONGEST:
+            joined += fold(follows)
+            continue
         if (
             not (wrapped or size == 1)
             or len(joined) > (_LONGEST if wrapped else 60 * size)
@@ -174,6 +188,9 @@ def _acts(found: re.Match[str], text: str) -> list[Act]:
     what = text[found.start("what") : found.end("what")].strip()
     verbs = [found["verb"]]
     if follows := _IN_FORCE.match(text, found.end()):
+        verbs.append(follows[0])
+    elif found["verb"] == "修订" and (follows := _MADE_PUBLIC.match(text, found.end())):
+        # 某部令第127号修订发布: the order makes the whole text public anew.
         verbs.append(follows[0])
     return [Act(when, verb, what, found.span("when"), found.start("what"), found.end()) for verb in verbs]
 

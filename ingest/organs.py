@@ -9,7 +9,7 @@ from index.places import places
 _SUFFIX = (
     "人民代表大会常务委员会|人民代表大会|人大常委会|人民政府办公厅|人民政府办公室|人民政府|政府办公厅|政府办公室|政府|办公厅|办公室|委员会办公室|"
     "委员会|总局|管理局|监督局|局|厅|省委|市委|区委|县委|州委|旗委|工委|党委|党组|党工委|纪委|委|人民法院|法院|人民检察院|检察院|"
-    "国务院|中央军委|人民银行|银行|管委会|总署|署|公署|指挥部|领导小组|领导小组办公室|中心|总工会|工会|联合会|协会|学会|大学|学院|学校|小学|中学|"
+    "国务院|中央军委|人民银行|银行|管委会|总署|署|公署|指挥部|领导小组|领导小组办公室|联防联控机制|工作专班|中心|总工会|工会|联合会|协会|学会|大学|学院|学校|小学|中学|"
     "集团|公司|交易所|部|研究院|社|总队|支队|队|处|司|站|馆|院|园|防控办|发改办|办|兵团|军区|理事会|常委会|小组|基金会|研究所|委员会党组|总部"
 )
 _NAME = rf"[\u4e00-\u9fffA-Za-z·（）()]{{0,34}}?(?:{_SUFFIX})"
@@ -17,7 +17,11 @@ _ORGANS = re.compile(rf"{_NAME}(?:[\s、]+{_NAME}){{0,14}}")
 _ORGAN_TAIL = re.compile(rf"(?:{_SUFFIX})$")
 _STRETCHED = 12
 """A name stretched over a red head falls into at most so many parts."""
-_NO_ORGAN = re.compile(r"关于|印发|[，。；：？！《》“”]|的|第[一二三四五六七八九十\d]")
+_TASK_FORCE = re.compile(
+    r"[\u4e00-\u9fff（）()·\s]{4,60}(?:指挥部|领导小组|联防联控机制|工作专班)(?:[\u4e00-\u9fff]{0,6}办公室)?"
+)
+"""A body set up for one task has it in its name, however long: 某省应对…疫情工作领导小组（指挥部）."""
+_NO_ORGAN = re.compile(r"关于|印发|[，。；：？！《》“”]|(?<!感染)的|第[一二三四五六七八九十\d]")
 _ADDRESSED = re.compile(
     r"^(?:各|全(?!南县|州县|椒县|国(?:人民代表|人大|政协|总工会|妇|爱国|老龄|社会|哲学|普法|绿化|扫黄))|本(?!溪)|我|有关|相关|附)"
 )
@@ -59,7 +63,7 @@ def is_organ_line(line: str) -> bool:
     line = line.strip()
     if not 2 < len(line) <= 120 or _NO_ORGAN.search(line) or _ADDRESSED.match(line) or not _ORGAN_TAIL.search(line):
         return False
-    if _ORGANS.fullmatch(line):
+    if _TASK_FORCE.fullmatch(line) or _ORGANS.fullmatch(line):
         return True
     parts = line.split()
     return 2 < len(parts) <= _STRETCHED and max(map(len, parts)) <= 3 and bool(_ORGANS.fullmatch("".join(parts)))

@@ -139,8 +139,11 @@ class _Cutter:
         yield from self._joined(ordinal, self._listed(ordinal, node))
 
     def _holds_together(self, node: _Node, first: int, last: int) -> bool:
-        """Whether a node is one passage: a short text or a short item whose number opens its text, with mere lists inside."""
-        if self._size(first, last) > self.limits.whole or (node.section and node.section.span.start != self.starts[first]):
+        """Whether a node is one passage: a short text (an annex is one, too) or a short item whose number opens its text, with
+        mere lists inside.
+        """
+        opened = node.section is None or node.section.kind is SectionKind.ANNEX or node.section.span.start == self.starts[first]
+        if self._size(first, last) > self.limits.whole or not opened:
             return False
         return not self._has_headed_part(node) and self._unbroken(first, last)
 

@@ -13,6 +13,8 @@ _SAME_LINE = 0.3
 """Base lines that differ by less, in parts of the size, are one line while the text runs on."""
 _OVERLAP = 0.6
 """Pieces that share this part of the lower one's height stand on one line (an exponent and its base)."""
+_COVERED = 0.3
+"""Characters that lie on one another by more than this part of their width do not stand on one line."""
 _APART = 1.6
 """A gap this wide, in parts of the size, divides pieces that may belong to different columns."""
 _LATIN_BLANK = 0.18
@@ -79,12 +81,27 @@ def _side_by_side(line: list[list[Glyph]]) -> list[list[Glyph]]:
     joined: list[list[Glyph]] = []
     for run in sorted(line, key=lambda one: one[0].left):
         size = min(run[0].size, joined[-1][-1].size) if joined else 0.0
-        # What begins well before the piece's end is not beside it but over or under it, in another column or a fraction.
-        if joined and -_APART * size < run[0].left - max(glyph.right for glyph in joined[-1][-3:]) < _APART * size:
+        # What begins well before the piece's end is not beside it but over or under it, in another column or a fraction, unless
+        # it stands in a gap: LibreOffice prints the quotes of a line, which are of another font, after all else.
+        beside = bool(joined) and -_APART * size < run[0].left - max(glyph.right for glyph in joined[-1][-3:]) < _APART * size
+        if beside or (joined and _fills_gaps(run, joined[-1])):
             joined[-1] = sorted([*joined[-1], *run], key=lambda glyph: glyph.left)
         else:
             joined.append(run)
     return joined
+
+
+def _fills_gaps(run: Sequence[Glyph], piece: Sequence[Glyph]) -> bool:
+    """Whether ``run`` stands on the base line of ``piece`` in places that it leaves free."""
+    main = _largest(run)
+    if abs(main.base - _largest(piece).base) >= _SAME_LINE * main.size:
+        return False
+    return not any(
+        min(glyph.right, other.right) - max(glyph.left, other.left) > _COVERED * (glyph.right - glyph.left)
+        for glyph in run
+        for other in piece
+        if not (glyph.char.isspace() or other.char.isspace())
+    )
 
 
 def usual_gap(lines: Iterable[Sequence[Glyph]]) -> float:

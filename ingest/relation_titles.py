@@ -12,7 +12,23 @@ from ingest.references import Mention, find_mentions, is_policy_title
 _ACTS = "决定|决议|通知|公告|通告|命令|令|函|批复|意见"
 _RULES: tuple[tuple[RelationKind, re.Pattern[str]], ...] = (
     (RelationKind.AMENDS, re.compile(rf"(?:修改|修订|修正)(?P<names>.+?)(?:和废止.+)?的(?:{_ACTS})")),
-    (RelationKind.REPEALS, re.compile(rf"(?:废止|停止执行|宣布.{{0,12}}失效)(?P<names>.+?)(?:和修改.+)?的(?:{_ACTS})")),
+    (
+        RelationKind.REPEALS,
+        re.compile(
+            rf"(?:废止|停止(?:执行|施行|实施)|终止(?:执行|施行|实施)|宣布.{{0,12}}失效)(?P<names>.+?)(?:和修改.+)?的(?:{_ACTS})"
+        ),
+    ),
+    (RelationKind.SUSPENDS, re.compile(rf"暂停(?:执行|施行|实施|适用)(?P<names>.+?)(?:有关|部分)?的(?:{_ACTS})")),
+    (
+        RelationKind.EXTENDS,
+        re.compile(
+            rf"(?:延长|延续|延期(?:执行|施行|实施)|(?:继续|恢复)(?:执行|施行|实施|试行))(?P<names>.+?)(?:的?(?:有效|试行|实施|施行|执行)?(?:期限|期|时间))?的(?:{_ACTS})"
+        ),
+    ),
+    (
+        RelationKind.EXTENDS,
+        re.compile(rf"关于(?P<names>.+?)(?:有效期(?:延长|顺延|延续)|延长有效期|延期|继续(?:有效|执行|施行|实施))的(?:{_ACTS})"),
+    ),
     (RelationKind.FORWARDS, re.compile(rf"(?:转发|批转)(?P<names>.+?)的?(?:{_ACTS})$")),
     (RelationKind.ISSUES, re.compile(rf"(?:印发|发布|公布|颁布|下发)(?P<names>.+?)的?(?:{_ACTS})$")),
     (RelationKind.INTERPRETS, re.compile(r"(?P<names>.+?)(?:的?(?:政策)?(?:解读|释义|答记者问|问答|立法解释))$")),
@@ -57,12 +73,12 @@ def titled_relations(title: str) -> Iterator[Titled]:
             taken.add(mention.start)
             yield Titled(kind, mention)
         bare = found["names"].strip()
-        if not inside and kind in (RelationKind.ISSUES, RelationKind.FORWARDS, RelationKind.AMENDS, RelationKind.REPEALS):
+        if not inside and kind not in (RelationKind.INTERPRETS, RelationKind.IMPLEMENTS):
             name = re.sub(r"^(?:关于(?=.{0,60}(?:法|条例|办法|规定)$))", "", bare)
             if (
                 "《" not in name
                 and is_policy_title(name)
-                and not re.search(r"部分|若干|有关|一批|等\d*|等[件部]", name)
+                and not re.search(r"部分|若干|有关|一批|等\d*|等[件部]|目录|^[和及、]", name)
                 and len(name) >= 4
             ):
                 yield Titled(kind, Mention(low, high, name, quoted=False))

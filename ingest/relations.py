@@ -12,23 +12,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from index.model import Reference, Relation, RelationKind, Section, SectionKind, Span
+from index.model import Relation, RelationKind, Section, SectionKind
 from index.names import title_key, without_issuer
 from ingest.amendments import amended
 from ingest.basis import bare_bases, basis_start, continues_basis, rests_on
 from ingest.clauses import Clause, find_clauses
 from ingest.dates import find_dates
 from ingest.kinds import kind_of
+from ingest.lasting import Lasting, lasting, new_term, term_in, told_apart
 from ingest.lines import Line
 from ingest.quotations import quoted_lines
-from ingest.references import Mention, find_mentions
+from ingest.references import Mention, find_mentions, with_bare_numbers
+from ingest.relation_order import FROM, LIFE, Found, day_from, ordered
 from ingest.relation_titles import titled_relations
-from ingest.repeals import amendment_lists, listed_titles, repeal_lists, repealed
+from ingest.repeals import amendment_lists, ended_from, kept_lists, listed_titles, repeal_lists, repealed, row_result, verb_of
 
-_SAYS = re.compile(r"《|中华人民共和国|根据|依据|依照|废止|修正案|失效|停止执行")
+_SAYS = re.compile(r"《|中华人民共和国|根据|依据|依照|废止|修正案|失效|停止执行|号")
 _ISSUED = re.compile(
     r"(?:[（(][^（）()]{0,60}[）)])?(?:等[^，。；]{0,20})?(?:已经?[^。；]{0,120}?[，,])?\s*(?:现|业经[^。；]{0,60}?[，,]现)?(?:予以?|随文|一并)?(?:印发|公布|发布|颁布|下发)(?!的|之日|后|前|[^，。；]{0,4}《)"
 )
@@ -36,23 +37,17 @@ _ISSUES_IT = re.compile(r"(?:现|兹|特)(?:予以?)?(?:将|把)?(?:印发|公�
 _FORWARDED = re.compile(r"[^，。；《》]{0,30}(?:[，,]\s*)?(?:现)?(?:转发|批转)(?:给)?(?:你|各|有关|，|如|$)")
 _FORWARDS_IT = re.compile(r"(?:现将?|同意|兹将)[^，。；《》]{0,60}$")
 _REPLACED = re.compile(
-    r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准)"
+    r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准|(?:由|被|为)本[一-鿿]{2,6}(?:所)?(?:代替|替代|取代))"
 )
-_REPLACES_IT = re.compile(r"本[一-鿿]{2,6}(?:自[^，。；]{0,24}起)?[，,]?(?:将)?(?:代替|替代|取代)(?:了)?(?:原)?\s*$")
-_FROM = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?起")
+_REPLACES_IT = re.compile(
+    r"(?:本[一-鿿]{2,6}(?:自[^，。；]{0,24}起)?[，,]?|起(?:施行|实施|执行|生效)[，,])(?:同时)?(?:将)?(?:代替|替代|取代)(?:了)?(?:原)?\s*$"
+)
 _ORIGINAL = re.compile(r"^[（(]?(?:原标题|原题|转载自|原文标题)[：:]\s*《?(?P<title>[^》\n]{4,80}?)》?[）)]?$")
 _PREAMBLE = frozenset({SectionKind.HEADING, SectionKind.ANNEX})
 _OPENING = 1500
 """So far a text without sections counts as its own opening words, in characters."""
 _FIRST = re.compile(r"^第[一1]条$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    kind: RelationKind
-    mention: Mention
-    start: int
-    end: int
+_RESULTS = {"废止": RelationKind.REPEALS, "失效": RelationKind.REPEALS, "继续有效": RelationKind.EXTENDS}
 
 
 def find_relations(
@@ -74,7 +69,7 @@ def find_relations(
     if not _SAYS.search(text):
         return ()
     finder = _Finder(lines, starts, text, title, title_lines, skip, sections)
-    return _ordered(text, finder.run(), title)
+    return ordered(text, finder.run(), title)
 
 
 class _Finder:
@@ -95,15 +90,21 @@ class _Finder:
         own = re.sub(r"《[^《》]*》|〈[^〈〉]*〉", "", title)
         self.amending = bool(re.search(r"(?:修改|修正|修订)(?!版|本|稿|）|\))", own)) and "办法" not in own[-4:]
         self.official = kind_of(title) not in (None, "解读", "问答", "解答", "讲话", "报告")
-        self.mentions = find_mentions(text)
+        self.mentions = with_bare_numbers(text, find_mentions(text))
         self.quoted: list[int] = []
         self.basis: Clause | None = None
 
-    def run(self) -> Iterator[_Found]:
+    def run(self) -> Iterator[Found]:
         yield from self._titled()
         quoted = self._quotations()
         listed = list(repeal_lists(self.lines, self.skip))
         yield from self._listed(RelationKind.REPEALS, listed)
+        kept = list(kept_lists(self.lines, self.skip))
+        yield from self._listed(RelationKind.EXTENDS, kept)
+        listed += kept
+        lone = [(number, number + 1) for number in self._results(listed)]
+        yield from self._listed(RelationKind.REPEALS, lone)
+        listed += lone
         if self.amending or "修改" in self.text[:3000]:
             yield from self._listed(RelationKind.AMENDS, list(amendment_lists(self.lines, self.skip)))
         lists = [(self.starts[low], self._line_end(high - 1)) for low, high in listed]
@@ -117,37 +118,47 @@ class _Finder:
             if len(line.text) < 100 and (found := _ORIGINAL.match(line.text)):
                 start = self.starts[number]
                 mention = Mention(start, start + len(line.text), found["title"])
-                yield _Found(RelationKind.REPOST_OF, mention, start, start + len(line.text))
+                yield Found(RelationKind.REPOST_OF, mention, start, start + len(line.text))
 
-    def _judge(self, clause: Clause) -> Iterator[_Found]:
+    def _judge(self, clause: Clause) -> Iterator[Found]:
         """What the sentence says of the names in it."""
         if where := repealed(clause):
             yield from self._each(RelationKind.REPEALS, clause, where)
             same = [m for m in clause.mentions if m.title and not m.provision and _same_matter(m.title, self.title)]
-            yield from (_Found(RelationKind.REPLACES, m, *self._reach(clause, m, where)) for m in same)
+            yield from (Found(RelationKind.REPLACES, m, *self._reach(clause, m, where)) for m in same)
         elif where := amended(clause, amending=self.amending):
             yield from self._each(RelationKind.AMENDS, clause, where)
+            if said := new_term(clause) or lasting(clause, self.official):
+                yield from self._lasting(clause, said)
+        elif said := lasting(clause, self.official):
+            yield from self._lasting(clause, said)
         elif self._is_basis(clause):
             self.basis = clause
             begins = basis_start(clause)
-            yield from (_Found(RelationKind.BASED_ON, m, begins, clause.last) for m in clause.mentions)
+            yield from (Found(RelationKind.BASED_ON, m, begins, clause.last) for m in clause.mentions)
         elif kind := self._issues(clause):
-            yield from (_Found(kind, m, clause.lead, clause.last) for m in clause.mentions)
+            yield from (Found(kind, m, clause.lead, clause.last) for m in clause.mentions)
         elif (found := _REPLACED.match(clause.after)) and not clause.quoted:
-            yield from (_Found(RelationKind.REPLACES, m, clause.lead, clause.last + found.end()) for m in clause.mentions)
+            yield from (Found(RelationKind.REPLACES, m, clause.lead, clause.last + found.end()) for m in clause.mentions)
         elif (found := _REPLACES_IT.search(clause.before)) and not clause.quoted:
-            yield from (_Found(RelationKind.REPLACES, m, clause.start + found.start(), clause.last) for m in clause.mentions)
+            yield from (Found(RelationKind.REPLACES, m, clause.start + found.start(), clause.last) for m in clause.mentions)
         else:
-            yield from (_Found(RelationKind.CITES, m, m.start, m.end) for m in clause.mentions)
+            # A bare 文号 is looked at for what is done to it, not where it is merely named.
+            yield from (Found(RelationKind.CITES, m, m.start, m.end) for m in clause.mentions if m.title)
 
-    def _each(self, kind: RelationKind, clause: Clause, where: tuple[int, int]) -> Iterator[_Found]:
-        yield from (_Found(kind, m, *self._reach(clause, m, where)) for m in clause.mentions)
+    def _lasting(self, clause: Clause, said: Lasting) -> Iterator[Found]:
+        for mention in clause.mentions:
+            start, end = self._reach(clause, mention, (said.start, said.end))
+            yield Found(said.kind, mention, start, end, None, said.until, said.term)
+
+    def _each(self, kind: RelationKind, clause: Clause, where: tuple[int, int]) -> Iterator[Found]:
+        yield from (Found(kind, m, *self._reach(clause, m, where)) for m in clause.mentions)
 
     def _reach(self, clause: Clause, mention: Mention, where: tuple[int, int]) -> tuple[int, int]:
         """From the words that name ``mention`` to the verb, which stands behind or before; with the date if it names one."""
         low, high = where
         start = min(low, clause.lead if mention is clause.mentions[0] else mention.start)
-        found = _FROM.search(self.text, max(clause.start, start - 80), start)
+        found = FROM.search(self.text, max(clause.start, start - 80), start)
         if found and next(find_dates(found[1]), None):
             start = found.start()
         return start, max(high, mention.end)
@@ -158,11 +169,11 @@ class _Finder:
         opening = self._opening(clause.first)
         return rests_on(clause, opening=opening, loosely=opening and self.official and not self._in_article(clause.first))
 
-    def _bare_bases(self) -> Iterator[_Found]:
+    def _bare_bases(self) -> Iterator[Found]:
         """根据宪法，制定本法: laws named without 《》 in the words that the text is made on."""
         for start, mention in bare_bases(self.text, self.mentions, self._opening):
             if self._line(start) not in self.skip and not self._in_quotation(start):
-                yield _Found(RelationKind.BASED_ON, mention, start, mention.end)
+                yield Found(RelationKind.BASED_ON, mention, start, mention.end)
 
     def _issues(self, clause: Clause) -> RelationKind | None:
         if clause.quoted or not self._opening(clause.first):
@@ -173,13 +184,20 @@ class _Finder:
             return RelationKind.ISSUES
         return RelationKind.ISSUES if _ISSUES_IT.search(clause.before) else None
 
-    def _titled(self) -> Iterator[_Found]:
+    def _titled(self) -> Iterator[Found]:
         """What the title says, shown where the text prints the title, or else where it first names the other text."""
         printed = [number for number in sorted(self.title_lines) if number < len(self.lines)]
+        body = self._line_end(printed[-1]) if printed else 0
         for titled in titled_relations(self.title):
             name = titled.mention.title or ""
             if (where := self._wording(name, titled.mention.quoted, printed)) is not None:
-                yield _Found(titled.kind, replace(titled.mention, title=where[2]), where[0], where[1])
+                mention = replace(titled.mention, title=where[2])
+                if titled.kind is RelationKind.EXTENDS and (said := told_apart(self.text, body)):
+                    yield Found(titled.kind, mention, said.start, said.end, None, said.until, said.term)
+                elif titled.kind in LIFE and (day := ended_from(self.text, body)):
+                    yield Found(titled.kind, mention, where[0], where[1], day)
+                else:
+                    yield Found(titled.kind, mention, where[0], where[1])
 
     def _wording(self, name: str, quoted: bool, printed: list[int]) -> tuple[int, int, str] | None:
         key = title_key(name)
@@ -197,15 +215,28 @@ class _Finder:
         at = self.text.find(name)
         return (at, at + len(name), name) if at >= 0 else None
 
-    def _listed(self, kind: RelationKind, listed: Sequence[tuple[int, int]]) -> Iterator[_Found]:
+    def _listed(self, kind: RelationKind, listed: Sequence[tuple[int, int]]) -> Iterator[Found]:
         for low, high in listed:
+            opening = self.lines[low - 1].text
+            day = day_from(opening) or (ended_from(self.text, 0) if kind is RelationKind.REPEALS else None)
+            until, term = term_in(opening) if kind is RelationKind.EXTENDS else (None, None)
             for number in range(low, high):
                 start, end = self.starts[number], self._line_end(number)
+                result = row_result(self.lines[number])
+                this = kind if result is None or kind is RelationKind.AMENDS else _RESULTS[result]
+                verb = (result or verb_of(opening)) if this is RelationKind.REPEALS else None
                 named = [m for m in self.mentions if start <= m.start < end and m.quoted][:1]
-                if named and kind is RelationKind.REPEALS:
-                    yield _Found(kind, named[0], named[0].start, named[0].end)
+                if named and this is not RelationKind.AMENDS:
+                    yield Found(this, named[0], named[0].start, named[0].end, day, until, term, verb)
                 for title in listed_titles(self.lines[number], start):
-                    yield _Found(kind, title.mention, title.start, title.end)
+                    yield Found(this, title.mention, title.start, title.end, day, until, term, verb)
+
+    def _results(self, lists: list[tuple[int, int]]) -> Iterator[int]:
+        """Rows outside of lists that tell what came of the review of a text (废止, 继续有效)."""
+        if self.official and "清理" in self.text:
+            for number, line in enumerate(self.lines):
+                if row_result(line) and number and not any(low <= number < high for low, high in lists):
+                    yield number
 
     def _section(self, at: int) -> Section | None:
         """The innermost section that holds the place, or the last one before it."""
@@ -247,71 +278,3 @@ def _same_matter(old: str, new: str) -> bool:
     """Whether the repealed bears the name of the text that repeals it, 暂行 and 试行 aside."""
     one, other = (re.sub(r"暂行|试行|若干|管理", "", without_issuer(title_key(title))) for title in (old, new))
     return one == other
-
-
-def _ordered(text: str, found: Iterator[_Found], title: str) -> tuple[Relation, ...]:
-    """In reading order, each text once a kind; mentions of the document itself and of what has a relation already left out."""
-    own = {title_key(title), without_issuer(title_key(title))}
-    seen: dict[tuple[RelationKind, str, str | None], set[tuple[str, str | None]]] = {}
-    kept: list[_Found] = []
-    candidates = sorted(found, key=lambda item: (item.start, item.mention.start))
-    candidates = [item for item in candidates if not _said_in_full(item, candidates)]
-    related = {_name(item.mention) for item in candidates if item.kind is not RelationKind.CITES}
-    for item in candidates:
-        name, provision = _name(item.mention), item.mention.provision
-        if name in own and item.kind not in _OF_ITS_NAME:
-            continue
-        if item.kind is RelationKind.CITES and provision is None and name in related:
-            continue
-        stem = without_issuer(name)
-        said = seen.setdefault((item.kind, stem, provision), set())
-        number = item.mention.doc_number
-        if not any(_one(name, number, *other, stem) for other in said):
-            kept.append(item)
-        said.add((name, number))
-    return tuple(
-        Relation(number, item.kind, _reference(item.mention), Span(item.start, item.end), _when(text, item))
-        for number, item in enumerate(kept)
-    )
-
-
-def _one(name: str, number: str | None, other: str, other_number: str | None, stem: str) -> bool:
-    """Whether two mentions of one ``stem`` mean one text: no two 文号, and no two issuers before 关于."""
-    if number and other_number and number != other_number:
-        return False
-    # 最高人民法院《关于…》 in one place is 《最高人民法院关于…》 in another.
-    return name == other or stem in (name, other)
-
-
-_OF_ITS_NAME = frozenset({RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.AMENDS})
-"""What a text does to its namesake: the new 办法 repeals the old one, a decision is filed under the title of what it amends."""
-
-
-def _said_in_full(item: _Found, others: Sequence[_Found]) -> bool:
-    """Whether the title's bare name (转发国务院办公厅关于…意见的通知) is one that the body gives in 《》 and in full."""
-    if item.mention.quoted or item.kind not in (RelationKind.ISSUES, RelationKind.FORWARDS):
-        return False
-    name = title_key(item.mention.title or "").replace("的", "")
-    return any(
-        other.kind is item.kind
-        and other.mention.quoted
-        and title_key(other.mention.title or "").replace("的", "").startswith(name)
-        for other in others
-    )
-
-
-def _name(mention: Mention) -> str:
-    return title_key(mention.full_title or mention.title or "") or mention.doc_number or ""
-
-
-def _reference(mention: Mention) -> Reference:
-    return Reference(mention.title, mention.doc_number, mention.provision, mention.full_title)
-
-
-def _when(text: str, item: _Found) -> date | None:
-    """The day that the wording itself names: 自2024年5月1日起废止."""
-    if item.kind not in (RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.AMENDS):
-        return None
-    found = _FROM.search(text[item.start : item.end])
-    day = next(find_dates(found[1]), None) if found else None
-    return day.value if day else None

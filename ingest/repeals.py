@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from index.model import CELL_SEPARATOR
 from ingest.clauses import Clause
+from ingest.dates import DATE_PATTERN, parse_date
+from ingest.lasting import opens_kept
 from ingest.lines import Line
 from ingest.references import Mention, doc_number_in, is_policy_title
 
@@ -15,15 +18,17 @@ _GONE = r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|�
 _WORD = re.compile(r"废止|失效|停止|不再|作废|撤销|终止")
 _AFTER = re.compile(
     r"[”\s]*(?:[、和及]\s*[一-鿿]{2,24}(?:\d{4}年)?第\d{1,4}号)?(?:等[^，。；《》]{0,30}?)?(?:[（(][^（）()]{0,60}[）)])?(?:[，,]\s*)?(?:(?:从|自)[^，。；]{0,30}(?:起|日)[，,]?)?"
-    r"(?:本[一-鿿]{1,4}(?:公布|发布|施行|实施)(?:之日|后)起?[，,]?)?(?:的?(?:有关|相关|全部)?(?:规定|内容|条款|文件))?(?:从即日起|即日起)?"
+    r"(?:本[一-鿿]{1,4}(?:公布|发布|施行|实施)(?:之日|后)起?[，,]?)?(?:的?(?:有关|相关|全部)?(?:规定|内容|条款|文件|文))?(?:从即日起|即日起)?"
     r"(?:同时|即行|即|一并|一律|相应|随之|亦|也|均|都|全部|现|到期|届时|立即|自动|自行|自然|仍|便)*"
     rf"(?:予以|宣布|行|告)?{_GONE}(?!前|后|[^，。；]{{0,3}}(?:程序|手续)|的[一-鿿])"
 )
 _BEFORE = re.compile(
-    r"(?P<verb>(?:决定|同时|现|一并|一律|予以|宣布|，|并|起|[、.．）)：:]|^|应)\s*(?:决定)?(?:予以|宣布)?(?:废止|撤销))(?:了|以下|下列)?[:：]?\s*$"
+    r"(?P<verb>(?:决定|同时|现|一并|一律|予以|宣布|，|并|起|[、.．）)：:]|^|应)\s*(?:决定)?(?:予以|宣布)?(?:废止|撤销|(?:停止|终止)(?:执行|施行|实施|适用)|不再执行))(?:了|以下|下列)?[:：]?\s*$"
 )
 _NOT_NOW = re.compile(r"(?:已经?|曾|被|不|未|没有|应当?|拟|建议|提请|可以|关于|或者?|、)(?:予以|同时|全部)?$")
 _EXCEPT = re.compile(r"除[^，。；]{0,20}$")
+# What is to be done one day is not done: 待新办法印发后，《…》同时废止.
+_ONE_DAY = re.compile(r"(?:待|等|如|若|一旦|拟于?)[^，。；]{2,30}(?:后|时)[，,]\s*$")
 _LISTED = r"(?:文件|规章|法规|规定|法律|决定|条例|通知|解释|办法|意见|公告)"
 _LIST_OPENS = re.compile(
     rf"(?:下列|以下|如下|附件|目录|清单)[^。\n]{{0,40}}?{_LISTED}[^。\n]{{0,60}}{_GONE}|{_GONE}(?:的)?(?:下列|以下|如下)?[^。\n]{{0,40}}{_LISTED}"
@@ -45,6 +50,13 @@ _LABEL = re.compile(
 )
 _NUMBERED = re.compile(r"\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．]?|第[一二三四五六七八九十\d]+[，、条])\s*")
 _ANNEX = re.compile(r"^附\s*件?\s*[一二三四五六七八九十\d]*[:：]?")
+_RESULT = re.compile(r"(?:(?P<kept>(?:继续|现行)有效|(?:予以)?保留)|(?:予以|宣布|决定|全文)?(?:废止|失效)(?:的?文件)?)$")
+_ENDED_FROM = re.compile(
+    rf"(?:上述|以上|所列|该|列入|凡|此次|本次)[^。；《》\n]{{0,40}}自(?P<day>{DATE_PATTERN})(?:之日)?起[^。；《》\n]{{0,16}}?{_GONE}"
+)
+_NUMBER_AHEAD = re.compile(
+    r"\s*[一-鿿A-Za-z]{2,16}\s*[〔\[（(【［]\s*(?:19|20)\d\d\s*年?[〕\]）)】］]\s*(?:字\s*)?第?\s*\d{1,5}\s*号[\s,，、:：]*(?=[一-鿿])"
+)
 _TITLE_TAIL = re.compile(r"[（(].*$|[；;。，,]\s*$")
 
 
@@ -59,7 +71,7 @@ class Listed:
 
 def repealed(clause: Clause) -> tuple[int, int] | None:
     """Where the verb stands (offsets in the text) that repeals the names of ``clause``; None where none does."""
-    if clause.quoted or _EXCEPT.search(clause.before) or _GOVERNED.search(clause.before):
+    if clause.quoted or _EXCEPT.search(clause.before) or _ONE_DAY.search(clause.before) or _GOVERNED.search(clause.before):
         return None
     if after := _AFTER.match(clause.after):
         words = clause.after[: after.end()]
@@ -68,10 +80,10 @@ def repealed(clause: Clause) -> tuple[int, int] | None:
         return None
     before = clause.before[: len(clause.before) - (clause.first - clause.lead)]
     if (found := _BEFORE.search(before)) and not clause.after.startswith(("的", "前", "后", "”")):
-        words = before[: found.start("verb")] + re.sub(r"(?:废止|撤销)$", "", found["verb"])
+        words = before[: found.start("verb")] + re.sub(r"(?:废止|撤销|(?:停止|终止)[一-鿿]{2}|不再执行)$", "", found["verb"])
         if (_NUMBERED.fullmatch(words) or not _NOT_NOW.search(words.rstrip("，"))) and "建议" not in words:
             verb = found["verb"]
-            return clause.start + found.end("verb") - len(verb.lstrip("，、.．）)：: ")), clause.last
+            return clause.start + found.end("verb") - len(verb.lstrip("，、.．）)：: 起")), clause.last
     return None
 
 
@@ -91,19 +103,60 @@ def amendment_lists(lines: Sequence[Line], skip: frozenset[int]) -> Iterator[tup
 
 
 def repeal_lists(lines: Sequence[Line], skip: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """Stretches ``[from, to)`` of lines that list what is repealed, below a sentence (废止下列文件：) or a heading (废止的规章目录)."""
+    """Stretches ``[from, to)`` of lines that list what is repealed, below a sentence (废止下列文件：) or a heading (废止的规章目录).
+
+    The line before ``from`` is the one that opens the list; a list ends where another one opens.
+    """
+
+    def opens(number: int) -> bool:
+        text = lines[number].text
+        return bool(_WORD.search(text)) and number not in skip and _opens(text, lines, number)
+
     number = 0
     while number < len(lines):
-        text = lines[number].text
-        opens = bool(_WORD.search(text)) and number not in skip and _opens(text, lines, number)
         number += 1
-        if not opens:
+        if not opens(number - 1):
             continue
         first = number
-        while number < len(lines) and _continues(lines[number], number == first):
+        while number < len(lines) and _continues(lines[number]) and not (lines[number].row is None and opens(number)):
             number += 1
         if number > first:
             yield first, number
+
+
+def kept_lists(lines: Sequence[Line], skip: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """The same of lists of texts that go on (继续有效的文件目录, 下列文件有效期延长至…：)."""
+    number = 0
+    while number < len(lines):
+        number += 1
+        if number - 1 in skip or not opens_kept(lines[number - 1].text):
+            continue
+        first = number
+        while number < len(lines) and _continues(lines[number]) and not _LIST_HEADING.match(lines[number].text):
+            number += 1
+        if number > first:
+            yield first, number
+
+
+def verb_of(opening: str) -> str | None:
+    """失效 where a list is opened by that word alone."""
+    return "失效" if "失效" in opening and "废止" not in opening else None
+
+
+def ended_from(text: str, start: int) -> date | None:
+    """The day of a sentence after ``start`` about all that a decision ends, without their names: 上述文件自2024年1月1日起废止."""
+    found = _ENDED_FROM.search(text, start)
+    return parse_date(found["day"]) if found else None
+
+
+def row_result(line: Line) -> str | None:
+    """What a row of a table of a review says of the text that it names: 废止, 失效 or 继续有效, in a cell of its own."""
+    if line.row is None:
+        return None
+    for cell in reversed(line.text.split(CELL_SEPARATOR)):
+        if found := _RESULT.match(cell.strip()):
+            return "继续有效" if found["kept"] else "失效" if "失效" in found[0] else "废止"
+    return None
 
 
 def listed_titles(line: Line, start: int) -> Iterator[Listed]:
@@ -115,6 +168,8 @@ def listed_titles(line: Line, start: int) -> Iterator[Listed]:
     for cell in cells:
         label = _LABEL.match(cell)
         words = cell[label.end() :] if label else cell
+        ahead = _NUMBER_AHEAD.match(words)
+        words = words[ahead.end() :] if ahead else words
         title = _TITLE_TAIL.sub("", re.sub(r"修改内容[:：]?$", "", words)).strip()
         if (
             6 <= len(title) <= 120
@@ -143,7 +198,7 @@ def _opens(text: str, lines: Sequence[Line], number: int) -> bool:
     return False
 
 
-def _continues(line: Line, first: bool) -> bool:
+def _continues(line: Line) -> bool:
     text = line.text
     if line.row is not None:
         return True

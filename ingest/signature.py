@@ -50,7 +50,7 @@ def read_signature(sheet: Sheet) -> Signature:
         elif (both := _SIGNED_DATE.match(text)) and is_organ_line(both["who"]) and (day := parse_date(both["when"])):
             who = both["who"].strip()
             issuer = None if is_abbreviated(who) else sheet.printed(number, who, join_organs(who), IN_PLACE)
-            return Signature(issuer, who, sheet.at(number, *both.span("when"), day, IN_PLACE))
+            return Signature(issuer, join_organs(who), sheet.at(number, *both.span("when"), day, IN_PLACE))
     return Signature()
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ingest.confidence import BY_SHAPE, HINT, IN_PLACE, LABELLED
 from ingest.dates import parse_date
+from ingest.file_names import running_title, stem
 from ingest.kinds import kind_of
-from ingest.lines import Line
+from ingest.lines import Dropped, Line
 from ingest.numbering import read_label
 from ingest.organs import is_organ_line
 
@@ -33,6 +34,8 @@ _MENTIONS = re.compile(r"关于|废止|印发|转发|修改|根据|按照|依照
 _SENTENCE = re.compile(r"[。；！？，、：:]$")
 _FOLD = str.maketrans(":()〈〉<>", "：（）《》《》")
 """Signs that a title is printed with here and quoted without there."""
+_DASH = "——"
+"""A line that ends with it is the first half of a title."""
 _NO_SPACE = re.compile(r"\s+")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 _NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d年|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
@@ -44,6 +47,9 @@ _ORDER_HEAD = re.compile(r"(?:令|公告)(?:\s*[（(]?第?[\d〇零一二三四�
 _APPROVES = re.compile(r"关于批准《([^《》]{4,60})》的(?:决议|决定)$")
 _MAKES_PUBLIC = re.compile(r"公布|发布")
 _QUOTED = re.compile(r"《([^《》]{4,100}(?:《[^《》]+》[^《》]{0,40})?)》")
+_PART = re.compile(r"目[录次]|前言|序言|引言|导言|摘要|附[件录]\d*|正文|封面|编者按|contents?", re.IGNORECASE)
+"""Headings of parts, which are never titles."""
+_SHORTEST_ABOVE = 8
 _ORDER_LINES = 8
 """An order with its number, sentence and signature takes at most so many lines before the text that it makes public."""
 _BRACKET_LINE = re.compile(
@@ -65,18 +71,20 @@ class Cover:
     confidence: float = 1.0
 
 
-def find_cover(lines: Sequence[Line], *, known_title: str | None, name: str) -> Cover:
+def find_cover(lines: Sequence[Line], *, known_title: str | None, name: str, dropped: Sequence[Dropped] = ()) -> Cover:
     """Finds the title of a text and the lines of its cover.
 
     ``known_title`` (of the record or the page) wins; else the first heading, the first lines in the shape of an official
-    title, a short first line, and at last ``name`` without its suffix.
+    title, a short first line, and at last ``name`` without its suffix, in full where the running head (``dropped``) ends with it.
     """
     if known_title and known_title.strip():
         title, element, confidence = _close(known_title), "来源标明的标题", LABELLED
     elif (found := _printed_title(lines)) is not None:
         (title, confidence), element = found, "正文"
+    elif (head := running_title(name, dropped)) is not None:
+        return Cover(head, frozenset(), frozenset(), "页眉", BY_SHAPE)
     else:
-        return Cover(_stem(name), frozenset(), frozenset(), "文件名", HINT)
+        return Cover(stem(name), frozenset(), frozenset(), "文件名", HINT)
     printed = _lines_printing(title, lines)
     return Cover(title, printed, _red_head(lines, printed), element, confidence)
 
@@ -104,9 +112,15 @@ def is_red_head_line(line: str) -> bool:
 
 def _printed_title(lines: Sequence[Line]) -> tuple[str, float] | None:
     """The title that the first lines print, and how sure it is."""
-    for line in lines[:5]:
-        if line.level is not None and len(line.text) <= _LONGEST_TITLE and read_label(line.text) is None:
-            return _close(line.text), IN_PLACE
+    for number, line in enumerate(lines[:5]):
+        if (
+            line.level is not None
+            and len(line.text) <= _LONGEST_TITLE
+            and read_label(line.text) is None
+            and not _PART.fullmatch(_NO_SPACE.sub("", line.text))
+        ):
+            above = _title_above(lines[:number])
+            return above or _close(line.text), IN_PLACE
     if (ordered := _promulgated_title(lines)) is not None:
         return ordered, IN_PLACE
     start = 0
@@ -122,6 +136,15 @@ def _printed_title(lines: Sequence[Line]) -> tuple[str, float] | None:
         return (approved and _printed_below(approved[1], lines, start)) or official, IN_PLACE
     short = _short_first_line(lines, start)
     return (short, BY_SHAPE) if short is not None else None
+
+
+def _title_above(lines: Sequence[Line]) -> str | None:
+    """The official title that plain lines above the first heading print in full; what is shorter may be a page's menu."""
+    start = 0
+    while start < len(lines) and is_red_head_line(lines[start].text):
+        start += 1
+    title = _official_title(lines, start)
+    return title if title and len(title) >= _SHORTEST_ABOVE else None
 
 
 def _promulgated_title(lines: Sequence[Line]) -> str | None:
@@ -232,6 +255,9 @@ def _short_first_line(lines: Sequence[Line], start: int) -> str | None:
         or _NOTE.match(text)
     ):
         return None
+    below = lines[start + 1].text
+    if text.endswith(_DASH) and start + 2 < len(lines) and len(below) <= 60 and _may_be_title(below):
+        text += below
     return _close(text)
 
 
@@ -277,9 +303,3 @@ def _folded(text: str) -> str:
 
 def _close(text: str) -> str:
     return _NO_SPACE.sub(" ", text).strip()
-
-
-def _stem(name: str) -> str:
-    base = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    stem, dot, suffix = base.rpartition(".")
-    return stem if dot and stem and len(suffix) <= 5 and suffix.isascii() else base

@@ -183,6 +183,8 @@ def relation_model(link: Link) -> RelationModel:
         doc_number=relation.target.doc_number,
         provision=relation.target.provision,
         since=relation.when,
+        until=relation.until,
+        term=relation.term,
         start=relation.span.start,
         end=relation.span.end,
         quote=link.quote,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from index.model import Level, RelationKind
 from index.question import MAX_QUESTION
 from index.search import MAX_HITS, Mode
-from index.validity import Status
+from index.status import Status
 
 _EXAMPLE_QUESTION = "集团党组织职责"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -269,6 +269,8 @@ class RelationModel(BaseModel):
     doc_number: str | None = Field(description="所指文件的文号")
     provision: str | None = Field(description="所指的条款", examples=["第三条第二款"])
     since: date | None = Field(description="原文写明的起始日期")
+    until: date | None = Field(description="延续或暂停到哪一天")
+    term: str | None = Field(description="延续或暂停多久", examples=["3年"])
     start: int
     end: int
     quote: str

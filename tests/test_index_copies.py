@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.model import Facts
+from index.copies import FILE_NAME
+from index.model import Evidence, Facts, Span
 from index.prepare import PreparedDocument
 from index.store import Store
 from index.writing import put_document
@@ -69,3 +70,25 @@ def test_who_contradicts_a_member_does_not_join_by_way_of_another(tmp_path: Path
     version = _text("清沅市档案查阅办法", "c", facts=replace(RULE, issued=date(2024, 3, 1), doc_number=None))
     one, two, three = _families(tmp_path, original, undated, version)
     assert one == two != three
+
+
+def _named(day: date, *, printed: bool, source: str, facts: Facts = RULE) -> PreparedDocument:
+    """A text whose file's name gives the day; ``printed`` says whether the text prints it too."""
+    prepared = _text("清沅市档案查阅办法", source, facts=replace(facts, issued=day, doc_number=None))
+    own = [Evidence("issued", day.isoformat(), Span(0, 4), None, 0.95)] if printed else []
+    name = Evidence("issued", day.isoformat(), None, FILE_NAME, 0.5)
+    return replace(prepared, document=replace(prepared.document, evidence=(*own, name)))
+
+
+def test_versions_that_file_names_tell_apart(tmp_path: Path) -> None:
+    old = _named(date(2022, 3, 1), printed=True, source="old")
+    new = _named(date(2024, 3, 1), printed=False, source="new")
+    one, two = _families(tmp_path, old, new)
+    assert one != two
+
+
+def test_a_day_that_only_a_name_gives_does_not_exclude_a_copy_without_one(tmp_path: Path) -> None:
+    named = _named(date(2024, 3, 1), printed=False, source="named")
+    repost = _text("清沅市档案查阅办法", "repost", facts=replace(RULE, doc_number=None))
+    one, two = _families(tmp_path, named, repost)
+    assert one == two

@@ -16,8 +16,8 @@ from index.lookup import look_up
 from index.model import Level, Reference, RelationKind
 from index.prepare import PreparedDocument
 from index.rulebook import Rulebook
+from index.status import Status
 from index.store import Store
-from index.validity import Status
 from index.writing import delete_document, put_document
 from tests.making import rule
 

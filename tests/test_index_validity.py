@@ -97,7 +97,7 @@ CASES: dict[str, Case] = {
         "2024", {"a": parking(effective=day("2015-04-01"))}, {"a": "现行有效"}, "2015-04-01", "自2015年4月1日起施行"
     ),
     "in-force-by-issue": Case("2024", {"a": parking()}, {"a": "现行有效"}, "2015-03-01", "没有另写施行日期"),
-    "in-force-by-publication": Case("2024", {"a": rule(PARKING, published=day("2015-05-02"))}, {"a": "现行有效"}, "2015-05-02", "发布"),
+    "in-force-by-publication": Case("2024", {"a": rule(PARKING, kind="办法", published=day("2015-05-02"))}, {"a": "现行有效"}, "2015-05-02", "发布"),
     "in-force-on-its-first-day": Case("2015-04-01", {"a": parking(effective=day("2015-04-01"))}, {"a": "现行有效"}),
     "not-yet-the-day-before": Case(
         "2015-03-31", {"a": parking(effective=day("2015-04-01"))}, {"a": "尚未施行"}, "2015-04-01", "尚未施行"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -32,10 +34,16 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph of the body: also an article, an item, a signature."""
+    """A paragraph of the body: also an article, an item, a signature.
+
+    ``flush``, ``right`` and ``size`` (0 is that of the text) only show where the document is set like an official one.
+    """
 
     text: str
     centred: bool = False
+    flush: bool = False
+    right: bool = False
+    size: float = 0
 
 
 class Table(NamedTuple):
@@ -47,9 +55,15 @@ class Table(NamedTuple):
 Part = Title | Heading | Paragraph | Table
 
 
-def write_docx(parts: Sequence[Part]) -> bytes:
-    """The bytes of a .docx file with these parts in this order, as python-docx writes it."""
+def write_docx(parts: Sequence[Part], *, official: bool = False) -> bytes:
+    """The bytes of a .docx file with these parts in this order, as python-docx writes it.
+
+    ``official`` sets it like official documents (GB/T 9704): A4 with their margins, 仿宋 of 16 points at a leading of 28, first lines
+    indented by two characters, both edges even. Else nothing is set.
+    """
     document = Document()
+    if official:
+        _set_officially(document)
     for part in parts:
         if isinstance(part, Title):
             document.add_heading(part.text, 0)
@@ -64,9 +78,31 @@ def write_docx(parts: Sequence[Part]) -> bytes:
             paragraph = document.add_paragraph(part.text)
             if part.centred:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            if official:
+                _format(paragraph, part)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _set_officially(document: Any) -> None:
+    page, normal = document.sections[0], document.styles["Normal"]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+    normal.font.name, normal.font.size = "Times New Roman", Pt(16)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
+    normal.paragraph_format.space_after = Pt(0)
+
+
+def _format(paragraph: Any, part: Paragraph) -> None:
+    form = paragraph.paragraph_format
+    form.line_spacing = Pt(34 if part.size else 28)
+    for run in paragraph.runs:
+        run.font.size = Pt(part.size or 16)
+    if part.right:
+        paragraph.alignment, form.right_indent = WD_ALIGN_PARAGRAPH.RIGHT, Pt(32)
+    elif not part.centred:
+        paragraph.alignment, form.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Pt(0 if part.flush else 32)
 
 
 def docx_of(

@@ -36,11 +36,13 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph of the body, its first line indented by two characters; ``size`` 0 is that of the text."""
+    """A paragraph of the body, its first line indented by two characters unless ``flush``; ``size`` 0 is that of the text."""
 
     text: str
     centred: bool = False
     size: float = 0
+    flush: bool = False
+    right: bool = False
 
 
 class Table(NamedTuple):
@@ -136,13 +138,17 @@ class _Writer:
             self._print(_Line(part.text, 2 * size, large, True), leading)
         elif isinstance(part, Table):
             self._table(part.rows)
+        elif part.right:
+            self._print(_Line(part.text, self.width - _width(part.text, size) - 2 * size, size, False), leading)
         elif part.centred:
-            self._print(_Line(part.text, (self.width - _width(part.text, size)) / 2, size, False), leading)
+            for text in _wrapped(part.text, self.width, size, 0):
+                self._print(_Line(text, (self.width - _width(text, size)) / 2, size, False), leading)
         else:
             size = part.size or size
-            lines = list(_wrapped(part.text, self.width, size, 2 * size, self.setting.spread))
+            first = 0 if part.flush else 2 * size
+            lines = list(_wrapped(part.text, self.width, size, first, self.setting.spread))
             for number, text in enumerate(lines):
-                indent = 0 if number else 2 * size
+                indent = 0 if number else first
                 room = self.width - indent - _width(text, size)
                 full = number < len(lines) - 1
                 spread = room / max(len(text) - 1, 1) if full else self.setting.spread

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from index.columns import CORRECTABLE
 from index.fact_names import FACT_NAMES
 from index.model import Level
-from index.validity import Status
+from index.status import Status
 from ingest.fields import DECLARED, Fields
 from ingest.formats import SUFFIXES
 from ingest.limits import DEFAULT_LIMITS, OPTIONS

@@ -12,7 +12,7 @@ from index.base import KnowledgeBase
 from index.filters import Filters
 from index.model import Facts, Span
 from index.search import Hit, Mode, search, term_scores
-from index.validity import Status
+from index.status import Status
 from search_api.cli.printable import printable
 
 _FILTERS = ("year_from", "year_to", "region", "issuer", "level", "kind", "as_of", "validity", "in_force")

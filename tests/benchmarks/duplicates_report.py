@@ -1,6 +1,6 @@
 """Copies of one text found, and texts that are only alike kept apart, over the real collections.
 
-    python -m tests.benchmarks.duplicates_report [--list]
+    python -m tests.benchmarks.duplicates_report [--list] [--every N]
 
 Everything in ``../shared/data`` that overlaps goes into one base: laws.tar.gz, current laws from another site, department rules
 from a third, the regulations of 197 cities on one matter, and State Council documents; beside them reposts made here of every
@@ -11,6 +11,8 @@ twentieth text, in each of the ways that portals change one. Then
 - *sisters apart*: pairs of cities' regulations (all pairs with different titles) in different families;
 - *versions apart*: pairs of dated versions of one law in different families;
 - *mixed families*: families whose members have different titles; ``--list`` prints them, to be judged by eye.
+
+``--every N`` takes one name in N of all but the cities' regulations, with all texts of that name.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -42,6 +45,7 @@ from tests.benchmarks.structure_report import archive_texts
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 _EVERY = 20
+_CITIES = "local_civility_regs"
 _NOTE = "编者按：这份文件近日印发，本站全文转载如下，供各地各单位在工作中学习参考，读者如有体会和做法，欢迎来信来稿。"
 _SIGN_OFF = "责任编辑：某某　关注本站公众号获取更多资讯"
 _DATED = re.compile(r"[（(](\d{4}-\d\d-\d\d)[)）]$")
@@ -105,14 +109,21 @@ def _document(source: str, title: str, text: str) -> Document:
     return build_document(Reading(lines), source=source, digest="", name=source, title=title or None)
 
 
-def _items() -> Iterator[Item]:
+def _items(every: int) -> Iterator[Item]:
     for name, text in archive_texts(DATA / "laws.tar.gz"):
-        reading, _ = read(text.encode("utf-8"), name.rsplit("/", 1)[-1])
         stem = name.rsplit("/", 1)[-1].removesuffix(".md")
-        yield Item("laws", stem, build_document(reading, source=name, digest="", name=name))
-    for origin in ("flk_current_laws", "ministry_rules_waystowork", "local_civility_regs", "gov_cn_statecouncil"):
+        if _taken(_DATED.sub("", stem), every):
+            reading, _ = read(text.encode("utf-8"), name.rsplit("/", 1)[-1])
+            yield Item("laws", stem, build_document(reading, source=name, digest="", name=name))
+    for origin in ("flk_current_laws", "ministry_rules_waystowork", _CITIES, "gov_cn_statecouncil"):
         for number, (title, text) in enumerate(_records(origin)):
-            yield Item(origin, title, _document(f"{origin}/{number}", title, text))
+            if origin == _CITIES or _taken(title, every):
+                yield Item(origin, title, _document(f"{origin}/{number}", title, text))
+
+
+def _taken(title: str, every: int) -> bool:
+    """Whether a name belongs to the sample; all versions of a law and its copies on other sites have one name."""
+    return crc32(title_key(title).encode()) % every == 0
 
 
 def _prepared(document: Document) -> PreparedDocument:
@@ -121,16 +132,16 @@ def _prepared(document: Document) -> PreparedDocument:
     return PreparedDocument(bare, "", (), (), np.zeros((0, 4), np.float16), sketch(document.text))
 
 
-def measure(list_mixed: bool = False) -> dict[str, float]:
-    """Every figure of the report, 0–1, and ``mixed_families``, a count."""
-    items = list(_items())
+def measure(list_mixed: bool = False, every: int = 1) -> dict[str, float]:
+    """Every figure of the report, 0–1, and ``mixed_families``, a count; over one name in ``every``."""
+    items = list(_items(every))
     chance = random.Random(20)
     with tempfile.TemporaryDirectory() as folder:
         store = Store.create(Path(folder), {})
         with store.transaction() as connection:
             numbers = [put_document(connection, _prepared(item.document)) for item in items]
             reposts: dict[str, list[tuple[int, int]]] = defaultdict(list)
-            for item, number in list(zip(items, numbers, strict=True))[::_EVERY]:
+            for item, number in list(zip(items, numbers, strict=True))[:: max(1, _EVERY // every)]:
                 for name, change in CHANGES.items():
                     text = change(item.document.text, chance)
                     copy = _document(f"{item.document.source}/{name}", item.document.title, text)
@@ -164,7 +175,7 @@ def _over_real_texts(placed: list[tuple[Item, int]]) -> dict[str, float]:
         and item.document.facts.issued
         and (key := (title_key(item.title), item.document.facts.issued.isoformat())) in dated
     ]
-    cities = [(item.title, family) for item, family in placed if item.origin == "local_civility_regs"]
+    cities = [(item.title, family) for item, family in placed if item.origin == _CITIES]
     sisters = [a[1] != b[1] for a, b in itertools.combinations(cities, 2) if a[0] != b[0]]
     apart = [a[1] != b[1] for group in versions.values() for a, b in itertools.combinations(group, 2) if a[0] != b[0]]
     return {
@@ -187,7 +198,9 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--list", action="store_true", help="print the families with differing titles")
-    for name, value in measure(parser.parse_args().list).items():
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take one name in N only")
+    options = parser.parse_args()
+    for name, value in measure(options.list, options.every).items():
         print(f"{name:28} {value:.3f}")
 
 

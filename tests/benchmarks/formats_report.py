@@ -13,17 +13,19 @@ from __future__ import annotations
 import argparse
 import html
 import random
+import re
 import shutil
 import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
-from index.model import Document
+from index.model import Document, SectionKind
 from ingest.document import build_document
-from ingest.lines import Line
+from ingest.lines import Line, Reading
 from ingest.reading import read
 from ingest.sample import sample_documents
 from ingest.titles import find_cover
@@ -33,15 +35,28 @@ from tests.benchmarks.structure_report import archive_texts
 LAWS = Path(__file__).parents[3] / "shared" / "data" / "laws.tar.gz"
 _LONGEST = 12_000
 """Longer texts are left out: they say nothing new and take long to set."""
+_NOTE = re.compile(r"[（(](?:19|20)\d\d年")
+_DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日$")
+_ANNEX = re.compile(r"附件\s*\d*\s*[:：]?$")
+_SIGNER = 22
+_TOGETHER = 40
+"""So many files are given to LibreOffice at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph and how it is printed: ``title``, ``centred`` (at the size of the text), ``flush``, ``right`` or ``paragraph``."""
+
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document to be written: its name and its paragraphs, the first ``head`` of them printed as its title."""
+    """A document to be written: its name and its paragraphs."""
 
     name: str
-    paragraphs: tuple[str, ...]
-    head: int
+    parts: tuple[Part, ...]
 
 
 def sources(laws: int) -> Iterator[Source]:
@@ -57,55 +72,117 @@ def sources(laws: int) -> Iterator[Source]:
 def _source(name: str, data: bytes) -> Iterator[Source]:
     reading, _ = read(data, name)
     lines = [Line(line.text) for line in reading.lines if line.row is None]
-    cover = find_cover(lines, known_title=reading.facts.title, name=name)
-    head = max(cover.title_lines, default=-1) + 1
-    if lines and len(lines) > 3:
-        yield Source(name, tuple(line.text for line in lines), head if cover.title_lines == frozenset(range(head)) else 0)
+    if len(lines) > 3:
+        yield Source(name, tuple(_parts(lines, reading.facts.title, name)))
+
+
+def _parts(lines: Sequence[Line], known_title: str | None, name: str) -> Iterator[Part]:
+    """The lines as an official document prints them."""
+    title = find_cover(lines, known_title=known_title, name=name).title_lines
+    document = build_document(Reading(tuple(lines)), source=name, digest="", name=name)
+    annexes = _annex_titles(document)
+    last = max(title, default=-1)
+    start = 0
+    for number, line in enumerate(lines):
+        text = line.text
+        above = number <= last or (number <= last + 2 and _NOTE.match(text))
+        signed = _DATE.match(text) or (number + 1 < len(lines) and _DATE.match(lines[number + 1].text) and len(text) < _SIGNER)
+        if number in title or start in annexes:
+            kind = "title"
+        elif above:
+            kind = "centred"
+        elif (number <= last + 2 and text.endswith("：")) or _ANNEX.match(text):
+            kind = "flush"
+        else:
+            kind = "right" if signed else "paragraph"
+        yield Part(kind, text)
+        start += len(text) + 1
+
+
+def _annex_titles(document: Document) -> set[int]:
+    """Where the lines begin that print the titles of annexes."""
+    found: set[int] = set()
+    for section in document.sections:
+        if section.kind is not SectionKind.ANNEX:
+            continue
+        at, left = section.span.start, "".join(section.heading.split())
+        for line in section.span.slice(document.text).split("\n")[:4]:
+            words = "".join(line.split())
+            if words and left.startswith(words):
+                found.add(at)
+                left = left.removeprefix(words)
+            at += len(line) + 1
+    return found
 
 
 def as_text(source: Source) -> bytes:
-    return "\n".join(source.paragraphs).encode("utf-8")
+    return "\n".join(part.text for part in source.parts).encode("utf-8")
+
+
+_STYLES = {
+    "title": "text-align:center;font-size:22pt",
+    "centred": "text-align:center",
+    "right": "text-align:right",
+    "paragraph": "text-indent:2em",
+    "flush": "text-indent:0",
+}
 
 
 def as_html(source: Source) -> bytes:
-    parts = [
-        f'<p style="text-align:center">{html.escape(text)}</p>' if number < source.head else f"<p>　　{html.escape(text)}</p>"
-        for number, text in enumerate(source.paragraphs)
-    ]
+    parts = [f'<p style="{_STYLES[part.kind]}">{html.escape(part.text)}</p>' for part in source.parts]
     return f'<!doctype html><html><head><meta charset="utf-8"></head><body>{"".join(parts)}</body></html>'.encode()
 
 
 def as_docx(source: Source) -> bytes:
-    return writing_docx.write_docx(
-        [writing_docx.Paragraph(text, centred=number < source.head) for number, text in enumerate(source.paragraphs)]
-    )
+    return writing_docx.write_docx(_docx_parts(source))
+
+
+def _docx_parts(source: Source) -> list[writing_docx.Part]:
+    return [
+        writing_docx.Paragraph(
+            part.text,
+            centred=part.kind in ("title", "centred"),
+            flush=part.kind == "flush",
+            right=part.kind == "right",
+            size=22 if part.kind == "title" else 0,
+        )
+        for part in source.parts
+    ]
 
 
 def as_pdf(source: Source) -> bytes:
     return writing_pdf.write_pdf(
         [
-            writing_pdf.Title(text) if number < source.head else writing_pdf.Paragraph(text)
-            for number, text in enumerate(source.paragraphs)
+            writing_pdf.Title(part.text)
+            if part.kind == "title"
+            else writing_pdf.Paragraph(
+                part.text, centred=part.kind == "centred", flush=part.kind == "flush", right=part.kind == "right"
+            )
+            for part in source.parts
         ]
     )
 
 
 def as_ofd(source: Source) -> bytes:
-    return writing_ofd.write_ofd(
-        [
-            writing_ofd.Block("title" if number < source.head else "paragraph", text)
-            for number, text in enumerate(source.paragraphs)
-        ]
-    )
+    return writing_ofd.write_ofd([writing_ofd.Block(part.kind, part.text) for part in source.parts])
 
 
-def as_office_pdf(source: Source) -> bytes:
-    """The DOCX as LibreOffice prints it."""
+def as_official_docx(source: Source) -> bytes:
+    """The DOCX set like an official document."""
+    return writing_docx.write_docx(_docx_parts(source), official=True)
+
+
+def printed(files: Sequence[bytes]) -> list[bytes]:
+    """PDFs of .docx files, as LibreOffice prints them."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "text.docx").write_bytes(as_docx(source))
+        names = [f"{folder}/{number}.docx" for number in range(len(files))]
+        for name, data in zip(names, files, strict=True):
+            Path(name).write_bytes(data)
         command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-        subprocess.run([*command, "--outdir", folder, f"{folder}/text.docx"], check=True, capture_output=True, timeout=120)
-        return (Path(folder) / "text.pdf").read_bytes()
+        for start in range(0, len(names), _TOGETHER):
+            some = names[start : start + _TOGETHER]
+            subprocess.run([*command, "--outdir", folder, *some], check=True, capture_output=True, timeout=300)
+        return [Path(name).with_suffix(".pdf").read_bytes() for name in names]
 
 
 FORMATS: dict[str, tuple[str, Callable[[Source], bytes]]] = {
@@ -114,6 +191,10 @@ FORMATS: dict[str, tuple[str, Callable[[Source], bytes]]] = {
     "pdf": (".pdf", as_pdf),
     "ofd": (".ofd", as_ofd),
 }
+
+
+OFFICE: dict[str, Callable[[Source], bytes]] = {"office_pdf": as_official_docx, "office_pdf_plain": as_docx}
+"""The DOCX files that LibreOffice prints."""
 
 
 def _built(source: Source, data: bytes, suffix: str) -> Document:
@@ -140,18 +221,17 @@ def _again(expected: Sequence[str], got: Iterable[str]) -> float:
     return sum((Counter(expected) & Counter(got)).values()) / len(expected) if expected else 1.0
 
 
-def measure(laws: int = 0, show: bool = False) -> dict[str, float]:
-    """Shares, 0–1, by ``<format>_<what>``."""
-    formats = dict(FORMATS)
-    if shutil.which("soffice"):
-        formats["office_pdf"] = (".pdf", as_office_pdf)
+def measure(laws: int = 0, show: bool = False, *, office: bool = True) -> dict[str, float]:
+    """Shares, 0–1, by ``<format>_<what>``; without ``office`` LibreOffice prints nothing."""
+    texts = list(sources(laws))
+    written = {name: (suffix, [write(text) for text in texts]) for name, (suffix, write) in FORMATS.items()}
+    if office and shutil.which("soffice"):
+        written |= {name: (".pdf", printed([write(text) for text in texts])) for name, write in OFFICE.items()}
     sums: Counter[str] = Counter()
-    count = 0
-    for source in sources(laws):
-        count += 1
+    for number, source in enumerate(texts):
         expected = _built(source, as_text(source), ".txt")
-        for name, (suffix, write) in formats.items():
-            got = _built(source, write(source), suffix)
+        for name, (suffix, files) in written.items():
+            got = _built(source, files[number], suffix)
             same = (expected.title, tree(expected), passages(expected)) == (got.title, tree(got), passages(got))
             sums[f"{name}_identical"] += same
             sums[f"{name}_titles"] += expected.title == got.title
@@ -159,7 +239,7 @@ def measure(laws: int = 0, show: bool = False) -> dict[str, float]:
             sums[f"{name}_passages"] += _again(passages(expected), passages(got))  # type: ignore[assignment]
             if show and not same:
                 _show(source, name, expected, got)
-    return {name: value / count for name, value in sums.items()}
+    return {name: value / len(texts) for name, value in sums.items()}
 
 
 def _show(source: Source, name: str, expected: Document, got: Document) -> None:
@@ -170,9 +250,11 @@ def _show(source: Source, name: str, expected: Document, got: Document) -> None:
         ("section", tree(expected), tree(got)),
         ("passage", passages(expected), passages(got)),
     ):
-        for mark, rows in (("-", Counter(left) - Counter(right)), ("+", Counter(right) - Counter(left))):
-            for row in list(rows)[:4]:
-                print(f"    {mark} {what} {row[:110]!r}")
+        missing, more = Counter(left) - Counter(right), Counter(right) - Counter(left)
+        for one, other in list(zip_longest(missing, more, fillvalue=""))[:3]:
+            same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+            start = max(same - 30, 0)
+            print(f"    {what} - {one[start : same + 40]!r}\n    {what} + {other[start : same + 40]!r}")
 
 
 def main() -> None:

@@ -154,7 +154,7 @@ _STYLES: dict[str, dict[str, float]] = {
 }
 
 
-def _set_again(style: dict[str, float], most: int = 12) -> Comparison:
+def _set_again(style: dict[str, float], most: int) -> Comparison:
     """Texts of the State Council set in one style, one after another, and read."""
     expected: list[str] = []
     found: list[str] = []
@@ -181,20 +181,22 @@ def _pages_per_second() -> float:
     return pages / (time.process_time() - start)
 
 
+def printed(most: int = 12) -> dict[str, float]:
+    """The figures that need no LibreOffice: the constitution, and ``most`` texts set in each style."""
+    compared = {"constitution": _constitution()}
+    compared |= {name: _set_again(style, most) for name, style in _STYLES.items()}
+    figures = {}
+    for name, one in compared.items():
+        figures[f"pdf.{name}.kept"], figures[f"pdf.{name}.extra"] = one.kept, one.extra
+        figures[f"pdf.{name}.boundary_f1"] = one.boundary_f1
+    return figures
+
+
 def measure(folder: Path) -> tuple[dict[str, float], list[tuple[str, Comparison]]]:
     """The figures, and every comparison by the name of its file. PDFs made by LibreOffice are kept in ``folder``."""
     rows = [("2018《宪法》.pdf", _constitution()), *_converted(folder)]
     made = [one for _, one in rows[1:]]
-    figures = {
-        "pdf.constitution.kept": rows[0][1].kept,
-        "pdf.constitution.extra": rows[0][1].extra,
-        "pdf.constitution.boundary_f1": rows[0][1].boundary_f1,
-        "pdf.pages_per_second": _pages_per_second(),
-    }
-    for name, style in _STYLES.items():
-        again = _set_again(style)
-        figures[f"pdf.{name}.kept"], figures[f"pdf.{name}.extra"] = again.kept, again.extra
-        figures[f"pdf.{name}.boundary_f1"] = again.boundary_f1
+    figures = {**printed(), "pdf.pages_per_second": _pages_per_second()}
     if made:
         figures["pdf.converted.files"] = len(made)
         figures["pdf.converted.kept"] = sum(one.common for one in made) / sum(one.expected for one in made)

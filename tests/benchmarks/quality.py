@@ -11,11 +11,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from index.answer import answer
 from index.base import KnowledgeBase
 from index.evaluate import evaluate
+from index.filters import Filters
 from index.search import search
 from index.training.split import held_out
 from ingest.batch import ingest_paths
@@ -29,6 +31,8 @@ QUESTIONS = REPOSITORY / "corpus" / "questions.jsonl"
 
 # How many questions of each bench are asked of the sample corpus.
 STRANGERS = 250
+# The sample's questions are asked as of the end of the year of its last document: what is in force then does not change with the calendar.
+ASKED = date(2024, 12, 31)
 
 Figures = dict[str, dict[str, float]]
 
@@ -98,7 +102,7 @@ def _first_is_right(base: KnowledgeBase, question: SampleQuestion) -> bool:
 
 
 def _quotes(base: KnowledgeBase, question: str) -> str:
-    return "\n".join(citation.quote for citation in answer(base, question).citations)
+    return "\n".join(citation.quote for citation in answer(base, question, filters=Filters(as_of=ASKED)).citations)
 
 
 def _mean(values: list[bool]) -> float:

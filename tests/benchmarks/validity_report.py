@@ -19,8 +19,8 @@ from index.base import KnowledgeBase
 from index.model import RELATION_NAMES, RelationKind
 from index.reasons import named
 from index.rulebook import Rulebook
+from index.status import Status
 from index.store import DATABASE_FILE
-from index.validity import Status
 from ingest.batch import ingest_paths
 
 LAWS = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "laws.tar.gz"

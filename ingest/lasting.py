@@ -1,0 +1,132 @@
+"""延续 and 暂停 in the wording around a list of names: 有效期延长至…, 继续执行, 暂停实施, 恢复执行."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.model import RelationKind
+from ingest.clauses import Clause
+from ingest.dates import DATE_PATTERN, parse_date
+
+_CARRY = r"(?:执行|实施|施行|适用|试行)"
+_TERMED = r"(?:(?:有效|试行|实施|施行|执行|适用|政策)(?:期限|期|时间|时限)|期限)"
+_MORE = r"(?:延长|顺延|延续|延期|展期|续期|延至|延到)"
+_GAP = r"[^。；《》\n]"
+# From the name to the verb: 《…》（以下简称…）等文件有效期届满后，自…起.
+_JOIN = (
+    r"(?:[（(][^（）()\n]{0,60}[）)])?(?:等[^，。；《》\n]{0,20})?"
+    rf"(?:[，,]?(?:自|从|在|于|经|到期|期满|届满|原|其|的?{_TERMED}|{DATE_PATTERN})[^，。；《》\n]{{0,40}}?){{0,2}}"
+    r"[，,]?(?:现|决定|同意|予以|将|均|统一|全部|再)*"
+)
+_GOES_ON = re.compile(
+    rf"{_JOIN}(?:{_TERMED}{_GAP}{{0,24}}?{_MORE}|{_TERMED}(?:统一|重新)?(?:调整|变更|修改|改|确定|定)(?:为|至|到)"
+    rf"|(?<!不)(?<!不再)(?:继续|延期|延续|顺延|恢复){_CARRY}|(?<!不)(?<!不再)(?:继续|保持|依然|仍然|仍)有效|(?<!不)(?<!不再){_MORE}(?=[至到一二两三四五六七八九十\d]))"
+    rf"(?P<tail>{_GAP}{{0,50}})"
+)
+_GOES_ON_BEFORE = re.compile(rf"(?P<verb>(?<!不)(?<!不再)(?:继续|延期|延续|顺延|恢复){_CARRY}|{_MORE})(?:以下|下列)?[:：]?\s*$")
+_SUSPENDED = re.compile(rf"{_JOIN}(?<![已曾不])(?:暂停|暂缓|中止){_CARRY}(?P<tail>{_GAP}{{0,50}})")
+_SUSPENDED_BEFORE = re.compile(rf"(?<![已曾不])(?P<verb>(?:暂停|暂缓|中止){_CARRY})\s*$")
+_NEW_TERM = re.compile(r"(?:修改|调整|变更|改)为[:：]?\s*[“\"]?[^”\"。\n]{0,60}?有效期(?P<tail>[^”\"。\n]{0,40})")
+_TOLD_APART = re.compile(
+    rf"(?:该|上述|以上|此|原|《)[^。；，\n]{{1,40}}?[，,]?(?P<verb>{_TERMED}[^。；《》\n]{{0,24}}?{_MORE}|(?<!不)(?:继续|延期|延续|顺延){_CARRY}|继续有效)"
+    rf"(?P<tail>{_GAP}{{0,50}})"
+)
+_UNTIL = re.compile(rf"(?:至|到|截止日?期?为)\s*(?P<day>{DATE_PATTERN})")
+_FROM_TO = re.compile(rf"(?:自|从)\s*{DATE_PATTERN}\s*(?:起)?\s*(?:至|到)\s*(?P<day>{DATE_PATTERN})")
+_TERM = re.compile(r"(?P<term>(?:\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:年|个月))(?!\d|[前内以])")
+# Who tells others that a rule is to be carried on, or hopes so, does not extend it.
+_WISH = re.compile(r"建议|要求|应当|需要|可以|拟|必须|严格|认真|各地|切实|是否|如需|评估|能否|申请|曾|未|不得")
+_DECIDES = re.compile(r"决定|经研究|同意|现|^\s*(?:[一二三四五六七八九十\d]+[、.．]|第[^，。]{1,4}条)?\s*$|[，,起]\s*$")
+_HEADING = re.compile(
+    r"^(?:附件?\s*[一二三四五六七八九十\d]*[:：.]?\s*)?[^。；，《》]{0,40}(?:继续有效|继续执行|继续实施|继续施行|予以保留|决定保留|现行有效|延长有效期|有效期延长|延期执行|延续执行)"
+    r"[^。；，《》]{0,30}?(?:目录|清单|名单|文件|规章|法规|一览表|决定|规定)(?:[（(][^（）()]{0,30}[）)])?$"
+)
+_OPENING = re.compile(
+    r"(?:下列|以下|如下|附件|上述)[^。\n]{0,60}(?:继续有效|继续执行|继续实施|继续施行|有效期[^。\n]{0,12}延长|延期执行|延续执行)[^。\n]{0,40}[:：]$"
+    r"|(?:继续执行|继续实施|继续施行|延长|保留)(?:下列|以下)[^。\n]{0,60}[:：]$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What is said of how long a rule lasts, by the words at ``text[start:end]``."""
+
+    kind: RelationKind
+    start: int
+    end: int
+    until: date | None
+    term: str | None
+
+
+def lasting(clause: Clause, official: bool) -> Lasting | None:
+    """What the words around the names of ``clause`` say of their lasting; ``official`` that the document is an act by its title."""
+    if clause.quoted or not official:
+        return None
+    before = clause.before[: len(clause.before) - (clause.first - clause.lead)]
+    if _WISH.search(before.rpartition("，")[2]) or before.endswith("除"):
+        return None
+    for kind, after, ahead in (
+        (RelationKind.SUSPENDS, _SUSPENDED, _SUSPENDED_BEFORE),
+        (RelationKind.EXTENDS, _GOES_ON, _GOES_ON_BEFORE),
+    ):
+        found = after.match(clause.after)
+        if found and not _WISH.search(clause.after[: found.start("tail")]):
+            said = _said(kind, clause.last, clause.last + found.end(), found["tail"])
+            return _with_span_before(said, clause.after[: found.start("tail")])
+        if verb := ahead.search(before):
+            rest = re.match(rf"{_GAP}{{0,50}}", clause.after)
+            tail = rest[0] if rest else ""
+            said = _said(kind, clause.start + verb.start("verb"), clause.last + len(tail), tail)
+            said = _with_span_before(said, before[: verb.start("verb")])
+            plain = kind is RelationKind.SUSPENDS or not re.fullmatch(_MORE, verb["verb"]) or re.match(rf"的?{_TERMED}", tail)
+            if plain and (said.until or said.term or _DECIDES.search(before[: verb.start("verb")].rpartition("，")[2])):
+                return said
+    return None
+
+
+def new_term(clause: Clause) -> Lasting | None:
+    """The term that the new wording of a provision gives: 将第九条修改为“…，有效期至2026年12月31日”."""
+    found = None if clause.quoted else _NEW_TERM.search(clause.after)
+    if not found:
+        return None
+    said = _said(RelationKind.EXTENDS, clause.first, clause.last + found.end(), found["tail"])
+    return said if said.until or said.term else None
+
+
+def told_apart(text: str, start: int) -> Lasting | None:
+    """The sentence after ``start`` that gives the day or the term without naming the text in full again: 该办法有效期延长至…."""
+    for found in _TOLD_APART.finditer(text, start):
+        said = _said(RelationKind.EXTENDS, found.start("verb"), found.end(), found["tail"])
+        if (said.until or said.term) and not _WISH.search(text[found.start() : found.start("verb")]):
+            return said
+    return None
+
+
+def opens_kept(text: str) -> bool:
+    """Whether a line introduces a list of texts that go on."""
+    return (len(text) <= 70 and bool(_HEADING.match(text)) and "关于" not in text) or bool(_OPENING.search(text))
+
+
+def term_in(text: str) -> tuple[date | None, str | None]:
+    """The last day that ``text`` names, else the term."""
+    until = next(_days(text), None)
+    term = None if until else _TERM.search(text)
+    return until, re.sub(r"\s+", "", term["term"]) if term else None
+
+
+def _days(text: str) -> Iterator[date]:
+    yield from (day for found in _UNTIL.finditer(text) if (day := parse_date(found["day"])))
+
+
+def _said(kind: RelationKind, start: int, end: int, tail: str) -> Lasting:
+    return Lasting(kind, start, end, *term_in(tail))
+
+
+def _with_span_before(said: Lasting, words: str) -> Lasting:
+    """With the day to which 自…至… before the verb lasts: 自2020年2月10日至2020年12月31日暂停实施."""
+    if said.until or said.term or not (found := _FROM_TO.search(words)):
+        return said
+    return replace(said, until=parse_date(found["day"]))

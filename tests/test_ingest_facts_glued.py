@@ -1,0 +1,119 @@
+"""Facts of texts that lost their line breaks, of bodies with long names, and of reports that do not call themselves so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.model import Document, Level
+from ingest.document import build_document
+from ingest.lines import Dropped, Line, Reading
+from ingest.organs import is_organ_line
+
+SENTENCE = "各单位要认真做好图书馆开放期间的秩序维护工作，合理安排人员，公布开放时间和联系电话，及时回应读者的意见建议。"
+TITLE = "关于做好图书馆开放工作的通知"
+
+
+def document(text: str, title: str | None = None, name: str = "记录.txt", dropped: tuple[Dropped, ...] = ()) -> Document:
+    reading = Reading(tuple(Line(line) for line in text.split("\n")), dropped=dropped)
+    return build_document(reading, source=name, digest="", name=name, title=title)
+
+
+@pytest.mark.parametrize(
+    ("signature", "issuer"),
+    [
+        ("财  政  部 2031年1月31日", "财政部"),
+        ("清沅市图书馆管理局 2031年1月31日 责任编辑：", "清沅市图书馆管理局"),
+        ("清沅市图书馆防汛工作指挥部 2031年1月31日 分享：", "清沅市图书馆防汛工作指挥部"),
+    ],
+    ids=["stretched", "editor", "share"],
+)
+def test_signatures_at_the_end_of_one_long_line(signature: str, issuer: str) -> None:
+    found = document(f"{TITLE} 各区图书馆： {SENTENCE} 一、{SENTENCE} 二、{SENTENCE}{SENTENCE} {signature}", TITLE).facts
+    assert (found.issuer, found.issued) == (issuer, date(2031, 1, 31))
+
+
+def test_effective_from_a_glued_signature() -> None:
+    title = "关于图书馆开放的公告"
+    found = document(
+        f"{title} {SENTENCE} 一、{SENTENCE} 二、{SENTENCE}{SENTENCE}本公告自颁布之日起施行。 清沅市图书馆管理局 2031年2月5日",
+        title,
+    ).facts
+    assert found.effective == date(2031, 2, 5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "清沅市应对某种流行病感染的肺炎疫情防控工作领导小组指挥部",
+        "中共清沅州委清沅州人民政府应对某种流行病感染肺炎疫情防控工作领导小组指挥部",
+        "国务院应对某种流行病疫情联防联控机制",
+    ],
+    ids=["of", "long", "mechanism"],
+)
+def test_bodies_set_up_for_one_task(name: str) -> None:
+    assert is_organ_line(name)
+    found = document(f"{name}关于开放图书馆的通告\n{SENTENCE}\n{SENTENCE}")
+    assert found.facts.issuer == name
+
+
+def test_a_letter_signed_without_a_day() -> None:
+    assert document(f"{TITLE}\n各区图书馆：\n{SENTENCE}\n清沅市图书馆管理局").facts.issuer == "清沅市图书馆管理局"
+    assert document(f"{TITLE}\n各区图书馆：\n参加单位：\n清沅市图书馆管理局").facts.issuer is None
+
+
+def test_an_order_whose_number_is_its_title() -> None:
+    found = document(f"{SENTENCE}\n{SENTENCE}", title="清沅市防汛指挥部令第13号").facts
+    assert found.doc_number == "清沅市防汛指挥部令第13号"
+
+
+def test_a_number_glued_to_the_title() -> None:
+    found = document(
+        f"清沅市人民政府办公室关于印发《清沅市图书馆总分馆制建设与服务质量提升若干措施》的通知清政办函〔2031〕26号\n各区人民政府：\n{SENTENCE}"
+    )
+    assert found.title == "清沅市人民政府办公室关于印发《清沅市图书馆总分馆制建设与服务质量提升若干措施》的通知"
+    assert found.facts.doc_number == "清政办函〔2031〕26号"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("清沅市出台十条图书馆开放措施", f"{SENTENCE}\n{SENTENCE}（记者 林某某）"),
+        ("图书馆延时开放", f"2月16日，清沅市发布延时开放清单。\n{SENTENCE}\n{SENTENCE}"),
+        ("图书馆里的夜晚", f"“灯一直亮着。”管理员林某说。\n“座位够用。”读者周某表示，周末更挤。\n{SENTENCE}"),
+    ],
+    ids=["byline", "dateline", "quotations"],
+)
+def test_reports_by_their_form(title: str, text: str) -> None:
+    assert document(text, title).facts.level is Level.REPORT
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("图书馆的停车位", f"网友您好，您反映的问题已收悉。2月16日，我局到现场查看。\n{SENTENCE}\n{SENTENCE}"),
+        (
+            "清沅市图书馆开放规定",
+            f"新华社清沅5月6日电 近日，清沅市印发了规定，全文如下。\n第一条 {SENTENCE}\n第二条 {SENTENCE}",
+        ),
+        ("图书馆开放", f"各位代表：\n2月16日，我们的图书馆开放了。\n{SENTENCE}"),
+    ],
+    ids=["reply", "in-full", "speech"],
+)
+def test_what_tells_of_days_without_being_a_report(title: str, text: str) -> None:
+    assert document(text, title).facts.level is not Level.REPORT
+
+
+def test_the_running_head_is_the_title_of_a_handbook_without_one() -> None:
+    head = Dropped("清沅学院 2031 学生手册", "running head")
+    found = document(f"前 言\n{SENTENCE}\n{SENTENCE}", name="学生手册.pdf", dropped=(head,))
+    assert found.title == "清沅学院 2031 学生手册"
+
+
+def test_a_plain_title_above_the_first_heading_and_a_title_with_a_dash() -> None:
+    lines = (Line("清沅市图书馆开放管理办法"), Line("总体要求", level=2), Line(SENTENCE), Line(SENTENCE))
+    assert build_document(Reading(lines), source="a", digest="", name="a").title == "清沅市图书馆开放管理办法"
+    contents = (Line("目 录", level=1), Line("清沅市图书馆开放管理办法", level=1), Line(SENTENCE))
+    assert build_document(Reading(contents), source="a", digest="", name="a").title == "清沅市图书馆开放管理办法"
+    assert document(f"第八届“沅水杯”读书节——\nC组：图书馆里的应用\n一、背景\n{SENTENCE}").title.endswith("C组：图书馆里的应用")
