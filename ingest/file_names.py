@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from ingest.confidence import HINT
 from ingest.evidence import Found
 from ingest.kinds import kind_of
-from ingest.lines import Dropped
+from ingest.lines import Dropped, Reason
 
 _DAY = re.compile(r"(?:[（(](?P<plain>(?:19|20)\d\d-\d\d-\d\d)[)）]|_(?P<close>(?:19|20)\d{6}))(?:\.[A-Za-z]{1,5})?$")
 _LATER = timedelta(days=366)
@@ -32,7 +32,7 @@ def stem(name: str) -> str:
 def running_title(name: str, dropped: Sequence[Dropped]) -> str | None:
     """The running head that ends with the file's name: a handbook without a title page calls itself so on every page."""
     own = _BLANKS.sub("", stem(name))
-    heads = (_BLANKS.sub(" ", piece.text).strip() for piece in dropped if piece.reason == "running head")
+    heads = (_BLANKS.sub(" ", piece.text).strip() for piece in dropped if piece.reason is Reason.RUNNING_HEAD)
     found = next((head for head in heads if len(head) <= _LONGEST_HEAD and _BLANKS.sub("", head).endswith(own)), None)
     return found if found and kind_of(f"本{own}") else None
 

@@ -8,7 +8,7 @@ import pytest
 
 from index.model import Document, Level
 from ingest.document import build_document
-from ingest.lines import Dropped, Line, Reading
+from ingest.lines import Dropped, Line, Reading, Reason
 from ingest.organs import is_organ_line
 
 SENTENCE = "各单位要认真做好图书馆开放期间的秩序维护工作，合理安排人员，公布开放时间和联系电话，及时回应读者的意见建议。"
@@ -106,7 +106,7 @@ def test_what_tells_of_days_without_being_a_report(title: str, text: str) -> Non
 
 
 def test_the_running_head_is_the_title_of_a_handbook_without_one() -> None:
-    head = Dropped("清沅学院 2031 学生手册", "running head")
+    head = Dropped("清沅学院 2031 学生手册", Reason.RUNNING_HEAD)
     found = document(f"前 言\n{SENTENCE}\n{SENTENCE}", name="学生手册.pdf", dropped=(head,))
     assert found.title == "清沅学院 2031 学生手册"
 
