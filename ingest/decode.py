@@ -101,7 +101,7 @@ def decode(data: bytes) -> Decoded:
     Raises EmptyFile, BinaryFile or UndecodableFile, whose messages say what the user can do.
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise EmptyFile("文件是空的，没有任何文字")
+        raise EmptyFile("文件是空的，没有任何文字；请重新下载或另存")
     _refuse_magic(data)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -253,7 +253,7 @@ def _finish(text: str, encoding: str) -> Decoded:
         raise BinaryFile("不是文本文件（含有大量控制字符），请先转换为文本或 HTML")
     text = _CLEAN_BREAK.sub("\n", clean_characters(text))
     if not text.strip():
-        raise EmptyFile("文件只有空白，没有任何文字")
+        raise EmptyFile("文件只有空白，没有任何文字；请核对原文件")
     return Decoded(text, encoding)
 
 

@@ -32,7 +32,7 @@ def mail_parts(data: bytes) -> list[Part]:
         message = email.message_from_bytes(data)
         body, attached = _take_apart(message)
     except RecursionError as error:
-        raise DamagedFile("邮件的嵌套层数过深，可能是构造出来的文件，没有读取") from error
+        raise DamagedFile("邮件的嵌套层数过深，可能是构造出来的文件，没有读取；请把里面的附件另存后再导入") from error
     subject = _PREFIX.sub("", _header(message, "Subject")).strip()
     parts = []
     if body is not None:

@@ -36,22 +36,22 @@ class PackedDocument:
         self.members = self.archive.infolist()
         if len(self.members) > limits.members:
             raise OverLimit(f"{kind}里有 {len(self.members)} 个部件，超过上限 {limits.members} 个；{raise_by('members')}")
-        self._check_size(sum(member.file_size for member in self.members), limits.unpacked)
+        self._check_size("", sum(member.file_size for member in self.members), limits.unpacked)
         if any(member.flag_bits & _ENCRYPTED_FLAG for member in self.members):
             raise EncryptedFile(f"{kind}有密码保护，无法读取；请去掉密码另存后再导入")
 
     def read(self, member: zipfile.ZipInfo) -> bytes:
         """The bytes of a member."""
-        self._check_size(member.file_size, self._limits.unpacked // _TREE_COST)
+        self._check_size(f"的部件 {member.filename}", member.file_size, self._limits.unpacked // _TREE_COST)
         try:
             return self.archive.read(member)
         except _BROKEN as error:
             raise damaged(self._kind, f"部件 {member.filename} 解不开") from error
 
-    def _check_size(self, size: int, limit: int) -> None:
+    def _check_size(self, part: str, size: int, limit: int) -> None:
         if size > limit:
             raise OverLimit(
-                f"{self._kind}解压后有 {size / 1e6:.0f} MB，超过上限 {limit / 1e6:.0f} MB，可能是压缩炸弹；{raise_by('unpacked')}"
+                f"{self._kind}{part}解压后有 {size / 1e6:.0f} MB，超过上限 {limit / 1e6:.0f} MB，可能是压缩炸弹；{raise_by('unpacked')}"
             )
 
 

@@ -45,7 +45,7 @@ def parse_record(line: bytes, fields: Fields) -> Record:
     except UnicodeDecodeError as error:
         raise BadRecord(f"第 {error.start + 1} 个字节起不是 UTF-8 文字；请把文件另存为 UTF-8") from error
     except RecursionError as error:
-        raise BadRecord("JSON 的嵌套层数过深，没有读取") from error
+        raise BadRecord("JSON 的嵌套层数过深，没有读取；请核对这一行") from error
     except ValueError as error:
         where = f"第 {error.pos + 1} 个字符处" if isinstance(error, json.JSONDecodeError) else ""
         raise BadRecord(f"{where}不是有效的 JSON；请检查引号、逗号和括号，每行应是一个完整的 JSON 对象") from error
@@ -60,7 +60,7 @@ def parse_record(line: bytes, fields: Fields) -> Record:
         raise BadRecord(f"正文字段 {called['text']} 应是文字")
     text = clean_characters(text)
     if not text.strip():
-        raise EmptyFile(f"正文字段 {called['text']} 是空的，没有任何文字")
+        raise EmptyFile(f"正文字段 {called['text']} 是空的，没有任何文字；请补上正文，或删去这一行")
     facts = {}
     for name in DECLARED:
         if known.get(name) not in (None, "", []):

@@ -117,13 +117,17 @@ def _open(
     if kind is Format.JSON_LINES:
         found = pieces(file, limits)
         if not found:
-            raise NoTextFound("文件是空的，没有任何记录")
+            raise NoTextFound("文件是空的，没有任何记录；请重新导出")
         return (), tuple(LinesTask(task.path, *piece) for piece in found)
     if kind is Format.EML:
         check_size(task.cost, limits)
     parts = parts_of(kind, file, limits)
     if not parts:
-        raise NoTextFound("里面没有可以导入的文件" if kind is Format.ZIP else "邮件没有正文，也没有附件")
+        raise NoTextFound(
+            "里面没有可以导入的文件；请核对压缩包"
+            if kind is Format.ZIP
+            else "邮件没有正文，也没有附件；请核对邮件，或重新从邮箱导出"
+        )
     left_out = refused(parts, limits)
     unread = [failed(inside(task.source, parts[number].name), error, limits, task.source) for number, error in left_out.items()]
     groups: list[list[int]] = [[]]
