@@ -23,10 +23,12 @@ def look_up(store: Store, called: str) -> StoredDocument:
     key = title_key(called)
     for sort, wanted in ((Sort.NUMBER, number_key(called)), (Sort.TITLE, key), (Sort.ISSUED, key)):
         rows = store.connection.execute(
-            "SELECT document FROM names WHERE key = ? AND sort = ? ORDER BY loose, document", (wanted, sort.value)
+            "SELECT document, loose FROM names WHERE key = ? AND sort = ? ORDER BY loose, document", (wanted, sort.value)
         ).fetchall()
         if rows:
-            return _one(called, list(store.listed(number for (number,) in rows).values()))
+            # Who bears the name in full comes before those who bear it only within their own place.
+            numbers = [number for number, loose in rows if loose == rows[0][1]]
+            return _one(called, list(store.listed(numbers).values()), issued=sort is Sort.ISSUED)
     rows = store.connection.execute(
         "SELECT number FROM documents WHERE instr(title, ?) > 0", (called.strip("《》 "),)
     ).fetchall()
@@ -35,9 +37,17 @@ def look_up(store: Store, called: str) -> StoredDocument:
     return _one(called, list(store.listed(number for (number,) in rows).values()))
 
 
-def _one(called: str, found: list[StoredDocument]) -> StoredDocument:
-    if len({title_key(document.title) for document in found}) > 1:
-        listed = "；".join(f"{document.id} 《{document.title}》" for document in found[:_LISTED])
+def _one(called: str, found: list[StoredDocument], *, issued: bool = False) -> StoredDocument:
+    """The newest of one title, or of the notices of one place that have ``issued`` a text of one title."""
+    if len({document.facts.region if issued else title_key(document.title) for document in found}) > 1:
+        listed = "；".join(f"{document.id} 《{document.title}》{_cover(document)}" for document in found[:_LISTED])
         more = f"；等 {len(found)} 份" if len(found) > _LISTED else ""
         raise QueryError("document", f"“{called}”可能指几份文件，请用编号指明：{listed}{more}。")
     return max(found, key=lambda d: (d.facts.issued or d.facts.published or d.facts.effective or date.min, d.facts.told))
+
+
+def _cover(document: StoredDocument) -> str:
+    """What tells it from others of its title: （清政发〔2022〕3号，2022-03-01）."""
+    day = document.facts.issued or document.facts.published or document.facts.effective
+    known = [part for part in (document.facts.doc_number, day.isoformat() if day else None) if part]
+    return f"（{'，'.join(known)}）" if known else ""

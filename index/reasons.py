@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from index.ledger import Entry
+from index.ledger import Entry, Mention
 from index.model import RELATION_NAMES, Level, Span
 from index.status import Cause, Effect, Event, Status, Verdict
 from index.store import Store
@@ -59,7 +59,7 @@ def explain(store: Store, entry: Entry, verdict: Verdict, day: date, *, evidence
         grounds = (*grounds, *_own(store, entry, verdict))
     return Validity(
         verdict.status,
-        _reason(entry, verdict, day) + "".join(map(_ahead, verdict.ahead[:_NAMED])),
+        _reason(entry, verdict, day) + _ahead(verdict),
         day,
         verdict.since,
         verdict.in_force,
@@ -88,7 +88,9 @@ def _reason(entry: Entry, verdict: Verdict, day: date) -> str:
             note = "没有写明自何日起。" if verdict.status in (Status.REPEALED, Status.EXPIRED) else ""
             return f"来源页面注明“{entry.stated}”。{note}"
         case Cause.SUSPENDED:
-            return f"{_events(verdict.events)}尚未见到恢复施行的文件，是否仍在暂停请向发文机关核实。"
+            resumed = any(event.effect is Effect.EXTENDS for event in verdict.ahead)
+            note = "" if resumed else "库中没有恢复施行的文件，是否仍在暂停请向发文机关核实。"
+            return _events(verdict.events) + note
         case Cause.TRIAL:
             begun = "最近一次修改或确认继续有效" if verdict.events else "施行"
             return (
@@ -151,7 +153,9 @@ def _deed(event: Event, status: Status | None) -> str:
     relation = event.mention.relation
     deed = RELATION_NAMES[relation.kind]
     if event.effect is Effect.EXTENDS:
-        return f"延长有效期至{_day(relation.until)}" if relation.until else "延长有效期" if relation.term else "确认继续有效"
+        return _extension(event.mention)
+    if event.effect is Effect.SUSPENDS:
+        return f"暂停至{_day(relation.until)}" if relation.until else "暂停"
     if event.effect is Effect.ENDS:
         return "宣布失效" if status is Status.EXPIRED else "废止" if deed == "废止" else "替代"
     if event.part:
@@ -161,8 +165,25 @@ def _deed(event: Event, status: Status | None) -> str:
     return "部分替代，不一致处以其为准" if deed == "替代" else deed
 
 
-def _ahead(event: Event) -> str:
-    return f"但将{_sentence(event, None)}"
+def _extension(mention: Mention) -> str:
+    relation = mention.relation
+    if relation.until:
+        return f"延长有效期至{_day(relation.until)}"
+    if relation.term:
+        return f"延长有效期{relation.term}"
+    return "恢复施行" if "恢复" in mention.quote else "确认继续有效"
+
+
+def _ahead(verdict: Verdict) -> str:
+    """What is known to come; that what is in force will be confirmed is no news."""
+    told = [
+        event
+        for event in verdict.ahead
+        if event.effect is not Effect.EXTENDS
+        or verdict.cause is Cause.SUSPENDED
+        or (event.mention and (event.mention.relation.until or event.mention.relation.term))
+    ]
+    return "".join(f"{'并' if place else '但'}将{_sentence(event, None)}" for place, event in enumerate(told[:_NAMED]))
 
 
 def _ground(event: Event) -> Ground:

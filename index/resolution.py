@@ -65,11 +65,11 @@ class Resolver:
         reference, ends = mention.relation.target, mention.relation.kind in LIFE
         if reference.doc_number and (found := self._by_number(citing, reference, ends)):
             return self._with_copies(found, citing)
+        if mention.relation.kind is RelationKind.ISSUES and (own := self._own_part(citing, reference)):
+            return own
         found = self._by_title(citing, reference, mention.relation.kind)
         if not ends:
             found = self._in_force_at(citing.dated, found)
-        if not found and mention.relation.kind is RelationKind.ISSUES:
-            return self._own_part(citing, reference)
         return self._with_copies(found, citing)
 
     def _by_number(self, citing: Entry, reference: Reference, ends: bool) -> list[Target]:
@@ -102,6 +102,8 @@ class Resolver:
                     continue  # a law that ends its own trial edition does not mean the versions in between
                 if key in own and not ends and entry.dated == citing.dated:
                     continue  # a copy of what is citing
+                if kind is RelationKind.ISSUES and name.sort is not Sort.TITLE:
+                    continue  # another notice, which issues an edition of its own
                 if self._means(citing, entry, name, ends):
                     found.append(Target(entry.number, name))
             if found:

@@ -142,7 +142,9 @@ class Rulebook:
             ):
                 rows[row[0], row[2]] = row
         links = [link for row in rows.values() if (link := self._link(row))]
-        meant = [link for link in links if any(target.number == number for target in link.targets)]
+        # A notice that issues what it holds itself is no other document.
+        others = [link for link in links if link.document.number != number]
+        meant = [link for link in others if any(target.number == number for target in link.targets)]
         return sorted(
             meant,
             key=lambda link: (-(link.document.dated or date.min).toordinal(), link.document.number, link.relation.ordinal),

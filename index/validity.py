@@ -75,7 +75,10 @@ class Judge:
         if suspended := tuple(event for event in _of(come, Effect.SUSPENDS) if _lasts(event, extended, day)):
             return Verdict(Status.PERHAPS_EXPIRED, Cause.SUSPENDED, suspended[-1].since, suspended, ahead, last)
         begun = max((event.since for event in (*changes, *extended) if event.since), default=start)
-        if begun and is_trial(entry) and last is None and (end := months_after(begun, 12 * TRIAL_YEARS)) <= day:
+        trial = is_trial(entry)
+        doubted = trial or last_day(entry, start) is not None or bool(_of(come, Effect.SUSPENDS))
+        extended = _telling(extended, doubted)
+        if begun and trial and last is None and (end := months_after(begun, 12 * TRIAL_YEARS)) <= day:
             return Verdict(Status.PERHAPS_EXPIRED, Cause.TRIAL, end, (*changes, *extended), ahead)
         stated = stated_status(entry)
         if changes or stated is Status.AMENDED:
@@ -115,6 +118,13 @@ def _ended(entry: Entry, start: date | None, come: list[Event], day: date) -> Ve
 
 def _of(events: list[Event], effect: Effect) -> tuple[Event, ...]:
     return tuple(event for event in events if event.effect is effect)
+
+
+def _telling(extended: tuple[Event, ...], doubted: bool) -> tuple[Event, ...]:
+    """What of the extensions bears on a status: those with a day or a term, and of mere confirmations the last where it was in doubt."""
+    told = {event: event.mention.relation for event in extended if event.mention}
+    bare = [event for event, relation in told.items() if not (relation.until or relation.term)]
+    return tuple(event for event in told if event not in bare or (doubted and event == bare[-1]))
 
 
 def _lasts(suspended: Event, extended: tuple[Event, ...], day: date) -> bool:

@@ -16,14 +16,14 @@ from ingest.annex_lines import (
     read_mark,
     stands_below_closing,
 )
-from ingest.annex_titles import LONGEST_TITLE, LONGEST_TITLE_LINE, TitleReader
+from ingest.annex_titles import LONGEST_TITLE, LONGEST_TITLE_LINE, TitleReader, serial_titles
 from ingest.kinds import kind_of
 from ingest.lines import Line
 from ingest.numbering import Shape, read_label
 from ingest.organs import is_organ_line
 
 _LIST_ENTRY = re.compile(
-    r"^[（(]?(?:\d{1,2}(?:[-－—]\d{1,2}){0,2}|[一二三四五六七八九十]{1,2})(?:[.．、：:）)]|(?=\s)|(?=[\u4e00-\u9fff《“]))\s*"
+    r"^[（(]?(?:\d{1,2}(?:[-－—]\d{1,2}){0,2}(?:[.．、：:）)]|(?=[\s\u4e00-\u9fff《“]))|[一二三四五六七八九十]{1,2}(?:[.．、：:）)]|(?=\s)))\s*"
 )
 _CLOSING_CHARACTERS = frozenset("日印发布0123456789）)")
 """What a line that is a date ends with."""
@@ -70,6 +70,7 @@ class _Finder:
         self.lines = lines
         self.skip = skip
         self.reader = TitleReader(lines, self._is_open)
+        self.serial = serial_titles(lines, skip)
         self.own = core_title(plain_title(title))
         self.titles = set(issued)
         self.title_characters = set("".join(issued))
@@ -83,6 +84,8 @@ class _Finder:
         """How many lines were looked at for a number."""
         self.has_body = False
         """Whether the text has begun: a title above it is its own."""
+        self.headed = -1
+        """The line below the heading of the annex that began last: where another text begins, nothing but its heading is printed."""
         self.closed = -1
         """The last line of a closing formula (signature and date, 重新公布。) after which another text may begin."""
 
@@ -102,6 +105,9 @@ class _Finder:
         text = line.text
         if line.row is not None:
             return 0
+        if number in self.serial:
+            self._start(number, Annex("", text, 1, inner=False))
+            return 1
         if text[0] in "附【[（(" and (mark := read_mark(text)):
             return self._marked(number, mark)
         if self.has_body and (taken := self._titled(number)):
@@ -118,7 +124,7 @@ class _Finder:
         if listed := self._list_at(number, mark):
             self.lists.update(range(number, number + listed))
             self.closed = number + listed - 1 if self.closed == number - 1 else self.closed
-            self.listed_before = True
+            self.listed_before = self.listed_before or not self.in_unlabelled
             return listed
         if mark.rest and not mark.number and self._hangs(number):
             return 0
@@ -154,6 +160,7 @@ class _Finder:
 
     def _start(self, number: int, annex: Annex) -> None:
         self.starts[number] = annex
+        self.headed = number + annex.lines
         if not annex.inner:
             self.open_label = annex.label
             self.in_unlabelled = not annex.label
@@ -167,8 +174,9 @@ class _Finder:
         title, taken = "", 0
         if len(text) > LONGEST_TITLE_LINE:
             # A copy that lost the break below the title: 「…实施方案为贯彻…」 below the signature.
-            if closed and (glued := self.reader.glued(number, self.titles)):
+            if (closed or number == self.headed) and (glued := self.reader.glued(number, self.titles)):
                 self._start(number, Annex("", glued, 0, inner=False))
+                self.listed_before = False
             return 0
         if text[0] in self.title_characters and text[-1] in self.title_characters:
             title, taken = self.reader.printed(number, self.titles)

@@ -15,11 +15,11 @@ _TEXT_MADE = re.compile(
 )
 _MADE = re.compile(
     r"特制[定订]|制[定订](?:如下|以下|下列)|(?:作|做)出?(?:了)?(?:如下|以下)(?:补充|相关|具体|若干)?(?:规定|解释|决定|决议|安排|通知|修改|批复|答复|意见|公告|说明|部署|补充|调整)|"
-    r"(?:解释|规定|通知|批复|答复|公告|通告|决定|决议|说明|意见|安排|办法|补充)如下|(?:提出|制定|达成)(?:了)?(?:如下|以下)|决定[：:]"
+    r"(?:解释|规定|通知|批复|答复|函复|公告|通告|通报|决定|决议|说明|意见|安排|办法|补充)如下|(?:提出|制定|达成)(?:了)?(?:如下|以下)|决定[：:]"
 )
 _OTHERS_ACT = re.compile(r"(?:可以?|要|应当?|须|必须|严格|认真|切实|不|违反|未)$")
 """根据 after these words binds others: 各地要按照《…》…."""
-_GOES_ON = re.compile(r"[和及与、]|以及|结合|参照")
+_GOES_ON = re.compile(r"[和及与、]|以及|结合")
 _ACTS = re.compile(
     r"制[定订]|修[订改]|编制|拟[定订]|起草|研究|决定|批准|同意|现(?:就|将|对|予|把|印发|公布|发布|批复|通知|公告|授权|制定)|如下|印发|公布|发布|"
     r"开展|组织|成立|设立|调整|授予|要求|做好|提出|请(?:你|各)|特|公告|通告"
@@ -30,7 +30,9 @@ _HISTORY = re.compile(
 _BARE_BASIS = re.compile(
     r"(?:根据|依据|依照|按照)(?P<names>(?:[^，。；《》]|《[^《》]*》){2,240}?)(?=的?(?:等|有关|相关)?(?:有关|相关)?(?:法律|法规|规定|精神|授权|原则|要求)|[，,。；]|第[^，。；]{1,20}[条款项]|制定)"
 )
-_BARE_NAME = re.compile(r"(?:中华人民共和国)?(?:宪法|[一-鿿]{1,16}(?:法典|法(?![律规人院定制官治庭案令理])))")
+_BARE_NAME = re.compile(r"(?:中华人民共和国)?(?:宪法|[一-鿿]{1,24}(?:法典|法(?![律规人院定制官治庭案令理])))")
+_BARE_PART = re.compile(r"(?:[^、和及与]|(?<![法典例定])[和及与](?=[^、]*法))+")
+"""和 parts two names only behind a name: 地方各级人民代表大会和地方各级人民政府组织法 is one."""
 _NO_LAW = re.compile(
     r"(?:[办做看方想说书合守违执立普依用]|(?<!公)司|有关|相关|各项|本|该|其他|其它|上述|前述|基本|等|国家|民族区域自治(?!法))法$|法律|法规|^宪法和法$"
 )
@@ -61,7 +63,7 @@ def continues_basis(text: str, basis: Clause, clause: Clause) -> bool:
     if basis.end != clause.end or clause.quoted or _HISTORY.match(clause.after):
         return False
     gap = text[basis.last : clause.first]
-    return len(gap) < 80 and bool(_GOES_ON.search(gap[-50:])) and not re.search(r"[，,](?!以及|和|及|参照|结合)", gap)
+    return len(gap) < 80 and bool(_GOES_ON.search(gap[-50:])) and not re.search(r"参照|[，,](?!以及|和|及|结合)", gap)
 
 
 def basis_start(clause: Clause) -> int:
@@ -80,7 +82,7 @@ def bare_bases(text: str, mentions: Sequence[Mention], opening: Callable[[int], 
             continue
         if "可以" in text[max(0, found.start() - 12) : found.start()]:
             continue
-        for part in re.finditer(r"[^、和及与]+", found["names"]):
+        for part in _BARE_PART.finditer(found["names"]):
             name = _BARE_NAME.match(part[0])
             low = found.start("names") + part.start()
             if name is None or _NO_LAW.search(name[0]) or name.end() != len(part[0].rstrip("的等 ")):

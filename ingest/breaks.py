@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.dates import DATE_PATTERN
+from ingest.glued_annexes import split_glued_annexes
 from ingest.kinds import kind_of
 from ingest.lines import Line
 from ingest.numbering import DIVISIONS, Label, Shape, read_label
@@ -22,10 +23,11 @@ _INDENT = re.compile(
     r"(?<=[。；：:])[ \t]*\u3000\u3000+(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])"
 )
 """Two wide blanks before 一、 or （一）: the indent of a paragraph whose line break a copy lost."""
-_BARE_ITEM = re.compile(r"(?<=。)(?=[一二三四五六七八九十]{1,3}、)")
+_BARE_ITEM = re.compile(r"(?<=[。）])(?=[一二三四五六七八九十]{1,3}、)")
 _SENTENCE_END = "。！？；：”」』"
 _OPEN, _CLOSE = "（(《〈“〔[【", "）)》〉”〕]】"
 _NO_START = "，。；：！？、）》」』〉〕】”’"
+_NEVER_FIRST = frozenset("，。；、）”》")
 _PRINTED_SYMBOL = re.compile(r"[\u4e00-\u9fff，。；：！？、（）《》“”〔〕【】①-⑳]")
 _AFTER_TITLE = re.compile(r"各|为|根据|按照|依据|现将|现就|近日|近期")
 _SIGNED = re.compile(
@@ -48,10 +50,12 @@ _DOC_NUMBER = re.compile(r"\S{0,12}[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s?\
 def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Line, ...]:
     """``lines`` with every glued one cut into its paragraphs; only blanks disappear at the cuts, no other character changes.
 
+    A line that begins with ， or another mark that nothing begins with goes back to the line above.
+
     ``title`` is the document's where it is known: it is cut off when the first line runs on from it.
     """
     restored: list[Line] = []
-    for number, line in enumerate(lines):
+    for number, line in enumerate(_closed_up(lines)):
         if line.level is not None or line.row is not None or len(line.text) < _HEADING:
             restored.append(line)
             continue
@@ -72,7 +76,25 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
         if "章" in text[-30:] and len(chapter := _GLUED_CHAPTER.split(pieces[-1])) == 2:
             pieces[-1:] = chapter
         restored.extend([line] if pieces == [line.text] else (replace(line, text=piece) for piece in pieces))
-    return tuple(restored)
+    return split_glued_annexes(restored)
+
+
+def _closed_up(lines: Sequence[Line]) -> Sequence[Line]:
+    """``lines`` where none begins with a mark that only follows words: a copy broke the line before it, as around a link."""
+    if not any(line.text[:1] in _NEVER_FIRST for line in lines):
+        return lines
+    closed: list[Line] = []
+    for line in lines:
+        above = closed[-1] if closed else None
+        if above and line.text[0] in _NEVER_FIRST and above.text[-1] not in "。；" and _plain(above) and _plain(line):
+            closed[-1] = replace(above, text=above.text + line.text)
+        else:
+            closed.append(line)
+    return closed
+
+
+def _plain(line: Line) -> bool:
+    return line.level is None and line.row is None and line.confidence is None
 
 
 def _pieces(text: str) -> Iterator[str]:

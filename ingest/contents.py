@@ -91,13 +91,17 @@ def _has_pages(lines: Sequence[Line], start: int, end: int) -> bool:
 def _is_division(line: Line) -> bool:
     label = read_label(line.text)
     return bool(
-        label and label.shape in DIVISIONS and not label.cited and len(line.text) <= _LONGEST_ENTRY and "。" not in line.text
+        label
+        and label.shape in DIVISIONS
+        and not label.cited
+        and len(_LEADER.sub("", line.text)) <= _LONGEST_ENTRY
+        and "。" not in line.text
     )
 
 
 def _is_entry(line: Line) -> bool:
-    text = line.text
-    if len(text) > _LONGEST_ENTRY or text[-1] in "。；：，":
+    text = _LEADER.sub("", line.text)
+    if not text or len(text) > _LONGEST_ENTRY or line.text[-1] in "。；：，":
         return False
     label = read_label(text)
     return not (label and label.shape is Shape.ARTICLE and len(text) - label.end > 30)

@@ -20,6 +20,9 @@ _LARGER = 1.12
 _SAMPLED = 300
 _BEYOND = 0.12
 """Where more than this share of the rows goes beyond the place at which most end, the text is not justified."""
+_WIDER = 1.15
+_INNER = 0.2
+"""Where paragraphs are set apart, at least this share of the rows goes on with one."""
 _MARKS = "，。、；：！？）》」』〉〕】”’"
 
 
@@ -89,7 +92,7 @@ def layout_of(pages: Sequence[Page]) -> Layout:
                 )
     columns = {key: _wide(_edges(members), members, key, size) for key, members in together.items() if members}
     pitch = _pitch(text, size)
-    leading = usual((gap for gap in gaps if 0.9 * size < gap < 4 * size), 0.5) or 1.5 * size
+    leading = _leading(gaps, size)
     return Layout(
         size,
         pitch,
@@ -141,12 +144,22 @@ def _right(rows: Sequence[Row], left: float, size: float) -> float:
     return (usual(beyond, 0.25 * size) or widest) if len(beyond) > _BEYOND * len(long) + 1 else right
 
 
+def _leading(gaps: Sequence[float], size: float) -> float:
+    """The usual distance of rows; the lesser one, where paragraphs set apart by space are mostly of one or two rows."""
+    leading = usual((gap for gap in gaps if 0.9 * size < gap < 4 * size), 0.5) or 1.5 * size
+    closer = usual((gap for gap in gaps if 0.9 * size < gap < leading / _WIDER), 0.5)
+    if closer is None:
+        return leading
+    near, far = (sum(abs(gap - one) < 0.06 * one for gap in gaps) for one in (closer, leading))
+    return closer if near > _INNER * len(gaps) and near + far > 0.85 * len(gaps) and leading < 2.5 * closer else leading
+
+
 def _spaced(gaps: Sequence[float], leading: float) -> float | None:
     """Halfway from the usual distance of rows to the next larger one, if nearly all rows have one of two distances."""
     near = sum(abs(gap - leading) < 0.06 * leading for gap in gaps)
-    wider = [gap for gap in gaps if 1.15 * leading < gap < 2.5 * leading]
+    wider = [gap for gap in gaps if _WIDER * leading < gap < 2.5 * leading]
     apart = usual(wider, 0.5)
-    if apart is None or near < 0.4 * len(gaps):
+    if apart is None or near < _INNER * len(gaps):
         return None
     count = sum(abs(gap - apart) < 0.06 * leading for gap in wider)
     return (leading + apart) / 2 if count > 0.05 * len(gaps) + 1 and near + count > 0.85 * len(gaps) else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest.printed import Block, Glyph, Grid, Page, Rule
 from ingest.printed_columns import blocks, piece_of
+from ingest.printed_open_tables import take_open_tables
 from ingest.printed_rows import pieces
 from ingest.printed_tables import take_tables
 
@@ -15,6 +16,8 @@ from ingest.printed_tables import take_tables
 def page_of(number: int, width: float, height: float, glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> Page:
     """Page ``number``, from 1, on which ``glyphs`` are printed and ``rules`` drawn."""
     grids, rest = take_tables(glyphs, rules, number)
+    more, rest = take_open_tables(rest, rules, number)
+    grids = sorted((*grids, *more), key=lambda grid: grid.top)
     text = blocks([piece_of(piece) for piece in pieces(rest)], number)
     return Page(number, width, height, tuple(_in_order(text, grids)))
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from ingest.dates import DATE_PATTERN
 from ingest.lines import Line
 from ingest.numbering import DIVISIONS, Label, Shape, read_label
+from ingest.organs import is_national, is_organ_line, place_in
 from ingest.printed import Block, Grid, Page, Row, is_full_width, is_han, usual
 from ingest.printed_grids import grid_lines
 from ingest.printed_layout import Column, Layout, layout_of
@@ -25,6 +27,7 @@ _WIDEST = 1.9
 _SIZES = 0.13
 _CENTRED = 2.6
 """A line centred among lines of its own size stands in at least this many characters on both sides: first lines stand in by two."""
+_SAME_INDENT = 0.3
 _HEADING = 60
 _LONG = 15
 _LEVEL = 1.2
@@ -35,6 +38,11 @@ _FOOTNOTE = re.compile(r"^(?:[①-⑳*＊※†]|[\[〔［]\d{1,2}[\]〕］]|\d{
 _SMALLER = 0.93
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _NOTE = re.compile(r"^[（(]\s?(?:19|20)\d\d\s?年")
+_ALONE = re.compile(
+    rf"附\s?件\s?\d{{0,2}}\s?[:：]?$|{DATE_PATTERN}$|[\u4e00-\u9fff]{{1,12}}[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s?第?\d{{1,5}}\s?号$"
+)
+"""Rows that are nothing but the mark of an annex, a date below a signature or a number of a document are paragraphs of their own."""
+_RUNS_ON = "见、，的和及与或自于至到按以（(《〈“—-"
 
 
 @dataclass(slots=True)
@@ -48,9 +56,21 @@ class _Paragraph:
     text: str = ""
 
     def add(self, row: Row, column: Column) -> None:
-        self.text = joined(self.text, row.text)
+        self.text = f"{self.text} {row.text}" if _are_bodies(self.text, row.text) else joined(self.text, row.text)
         self.rows.append(row)
         self.column = column
+
+
+def _are_bodies(text: str, following: str) -> bool:
+    """Whether a title of several bodies is cut between two of them (甲局 乙局 / 丙局关于…), where the blank is not printed."""
+    name = following.partition("关于")[0]
+    return (
+        len(text) < 2 * _HEADING
+        and len(text.split()) > 1
+        and is_organ_line(text)
+        and is_organ_line(name)
+        and (place_in(name) is not None or is_national(name))
+    )
 
 
 @dataclass(slots=True)
@@ -101,7 +121,8 @@ def _read(flow: _Flow, block: Block, page: Page, *, last: bool) -> None:
     notes = _footnotes(rows, page, flow.layout.size) if last else len(rows)
     for number, row in enumerate(rows[:notes]):
         above = rows[number - 1] if number else None
-        if flow.open is not None and _continues(flow, row, above, column, leading):
+        begins = number + 1 < notes and _begins(flow.layout, row, rows[number + 1], column)
+        if flow.open is not None and _continues(flow, row, above, column, leading, begins):
             flow.open.add(row, column)
         else:
             _close(flow)
@@ -145,8 +166,26 @@ def _is_centred(row: Row, column: Column, layout: Layout) -> bool:
     return abs(before - after) < 1.2 * unit and before > least * unit
 
 
-def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading: float) -> bool:
-    """Whether ``row`` goes on with the open paragraph; ``above`` is the row before it in its block."""
+def _are_centred(paragraph: _Paragraph, layout: Layout) -> bool:
+    """Whether all rows are centred; where the last is, those above it may be as wide as the line."""
+    last, column = paragraph.rows[-1], paragraph.column
+    return _is_centred(last, column, layout) and all(
+        abs((row.left - column.left) - (column.right - row.right)) < 1.2 * max(row.size, layout.pitch) for row in paragraph.rows
+    )
+
+
+def _begins(layout: Layout, row: Row, below: Row, column: Column) -> bool:
+    """Whether ``row`` stands in by the usual indent and the text goes on below it at the edge, as the first row of a paragraph."""
+    indented = layout.indent is not None and abs((row.left - column.left) / layout.pitch - layout.indent) < _SAME_INDENT
+    full = column.right - row.right < width_needed(below) + _SLACK * row.size
+    return indented and full and abs(below.left - column.left) < 0.5 * row.size
+
+
+def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading: float, begins: bool) -> bool:
+    """Whether ``row`` goes on with the open paragraph; ``above`` is the row before it in its block.
+
+    ``begins`` says that it is set like the first row of a paragraph.
+    """
     paragraph = flow.open
     assert paragraph is not None
     last = paragraph.rows[-1]
@@ -155,6 +194,8 @@ def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading
     if above is not None and row.base - last.base > _furthest(row, leading, flow.layout):
         return False
     if above is not None and row.base < last.base:
+        return False
+    if _ALONE.match(row.text) and last.text[-1] not in _RUNS_ON and not _is_open(paragraph.text):
         return False
     if _in_note(paragraph.text):
         # Notes below the title are often set narrower than the text, centred or as a block.
@@ -166,7 +207,7 @@ def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading
         return False
     if _is_centred(row, column, flow.layout) and (paragraph.centred or row.size > _LEVEL * flow.layout.size):
         return True
-    return _at_edge(flow.layout, paragraph, row, column)
+    return _at_edge(flow.layout, paragraph, row, column) and not (begins and len(paragraph.rows) == 1)
 
 
 def _furthest(row: Row, leading: float, layout: Layout) -> float:
@@ -178,9 +219,12 @@ def _furthest(row: Row, leading: float, layout: Layout) -> float:
 
 def _in_note(text: str) -> bool:
     """Whether a note in brackets that begins with a date (（2019年…会议通过 …）) is still open."""
-    return (
-        bool(_NOTE.match(text)) and text.count("（") + text.count("(") > text.count("）") + text.count(")") and len(text) < 400
-    )
+    return bool(_NOTE.match(text)) and _is_open(text) and len(text) < 400
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bracket is still open at the end of ``text``."""
+    return text.count("（") + text.count("(") > text.count("）") + text.count(")")
 
 
 def _tolerance(last: Row, row: Row) -> float:
@@ -245,7 +289,7 @@ def _line(paragraph: _Paragraph, layout: Layout) -> Line:
         text,
         page=paragraph.page,
         bold=not layout.bold and all(row.bold for row in paragraph.rows),
-        centred=all(_is_centred(row, paragraph.column, layout) for row in paragraph.rows),
+        centred=_are_centred(paragraph, layout),
         confidence=min(confidences) if confidences else None,
     )
 

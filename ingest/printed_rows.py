@@ -24,10 +24,15 @@ _HAN_BLANK, _MIXED_BLANK, _MARK_BLANK = 0.3, 0.5, 0.8
 between one and a letter or digit (where setters add a quarter of their own), and beside punctuation (whose own blank varies)."""
 _WIDE_BLANK = 2.5
 """A gap of this size is printed as several blanks, as a typist makes it."""
+_OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
+"""Brackets with nothing but a blank between them are to be filled in."""
 _SPREAD = 0.55
 """Where blanks stand between this share of a long line's Han characters, they only stretch the line."""
 _LONG = 12
-_TOKEN = re.compile(r"[（(《〈“‘「『【〔\[]*(?:[A-Za-z0-9Ａ-Ｚａ-ｚ.,:/%+\-–~'’]+|.)[，。、；：！？）)》〉”’」』】〕\]…]*")
+_TOKEN = re.compile(
+    r"[（(《〈“‘「『【〔\[]*(?:[A-Za-z0-9Ａ-Ｚａ-ｚ.,:/%+\-–~'’]+|.)(?:[“”‘’][，。、；：！？）)》〉」』】〕\]…“”‘’]*.?|[，。、；：！？）)》〉」』】〕\]…])*"
+)
+"""What is not cut at the end of a row. Most programs cut neither before nor after curly quotes, whatever stands beside them."""
 _SPREAD_BLANK = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 
 
@@ -94,7 +99,10 @@ def _side_by_side(line: list[list[Glyph]]) -> list[list[Glyph]]:
 def _fills_gaps(run: Sequence[Glyph], piece: Sequence[Glyph]) -> bool:
     """Whether ``run`` stands on the base line of ``piece`` in places that it leaves free."""
     main = _largest(run)
-    if abs(main.base - _largest(piece).base) >= _SAME_LINE * main.size:
+    line = _largest(piece)
+    if abs(main.base - line.base) >= _SAME_LINE * main.size or not 0.7 < main.size / line.size < 1.4:
+        return False
+    if run[0].left >= max(glyph.right for glyph in piece):
         return False
     return not any(
         min(glyph.right, other.right) - max(glyph.left, other.left) > _COVERED * (glyph.right - glyph.left)
@@ -177,6 +185,8 @@ def _blank(last: Glyph, glyph: Glyph, usual: float) -> str:
         return "   " if gap > _WIDE_BLANK else ""
     if gap > _WIDE_BLANK:
         return "    "
+    if last.char in _OPENING and glyph.char in _CLOSING:
+        return " " if gap > _LATIN_BLANK + usual else ""
     han, full = is_han(glyph.char) + is_han(last.char), is_full_width(glyph.char) + is_full_width(last.char)
     if han == 2:
         least = _HAN_BLANK

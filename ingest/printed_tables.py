@@ -57,7 +57,7 @@ def _holds(frame: _Frame, glyph: Glyph) -> bool:
 
 def _frames(rules: Sequence[Rule]) -> list[_Frame]:
     """Groups of rules that touch, with at least two horizontal and three vertical ones."""
-    merged = _merged(rules)
+    merged = merged_rules(rules)
     if not 5 <= len(merged) <= _MOST_RULES:
         return []
     group = list(range(len(merged)))
@@ -91,7 +91,7 @@ def _frames(rules: Sequence[Rule]) -> list[_Frame]:
     return frames
 
 
-def _merged(rules: Sequence[Rule]) -> list[Rule]:
+def merged_rules(rules: Sequence[Rule]) -> list[Rule]:
     """Rules on one line whose ends touch, as one: each cell may draw its own border."""
     merged: list[Rule] = []
     for rule in sorted(_aligned(rules), key=lambda one: (one.vertical, one.at, one.start)):

@@ -28,6 +28,7 @@ from ingest.references import Mention, find_mentions, with_bare_numbers
 from ingest.relation_order import FROM, LIFE, Found, day_from, ordered
 from ingest.relation_titles import titled_relations
 from ingest.repeals import amendment_lists, ended_from, kept_lists, listed_titles, repeal_lists, repealed, row_result, verb_of
+from ingest.unquoted_references import unquoted_mentions
 
 _SAYS = re.compile(r"《|中华人民共和国|根据|依据|依照|废止|修正案|失效|停止执行|号")
 _ISSUED = re.compile(
@@ -90,7 +91,9 @@ class _Finder:
         own = re.sub(r"《[^《》]*》|〈[^〈〉]*〉", "", title)
         self.amending = bool(re.search(r"(?:修改|修正|修订)(?!版|本|稿|）|\))", own)) and "办法" not in own[-4:]
         self.official = kind_of(title) not in (None, "解读", "问答", "解答", "讲话", "报告")
-        self.mentions = with_bare_numbers(text, find_mentions(text))
+        named = find_mentions(text)
+        named = sorted([*named, *unquoted_mentions(text, named)], key=lambda mention: mention.start)
+        self.mentions = with_bare_numbers(text, named)
         self.quoted: list[int] = []
         self.basis: Clause | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -15,25 +16,19 @@ from index.reasons import Ground, Validity
 from index.rulebook import Link
 from index.search import Hit
 from index.store import StoredDocument, StoredPassage
-from search_api.schemas import (
-    CitationModel,
+from search_api.schemas import SpanModel
+from search_api.schemas_documents import (
     DocumentModel,
     EvidenceModel,
-    ExplainModel,
     FullDocument,
-    GroundModel,
-    HitModel,
-    PassageModel,
+    ListedModel,
     PassageSpanModel,
-    RelationModel,
     SectionModel,
-    SpanModel,
     TableModel,
-    TargetModel,
-    ValidityDetail,
-    ValidityModel,
     VersionModel,
 )
+from search_api.schemas_life import GroundModel, RelationModel, TargetModel, ValidityDetail, ValidityModel
+from search_api.schemas_search import CitationModel, ExplainModel, HitModel, PassageModel
 
 _LISTED = (
     *("doc_number", "issuer", "region", "kind", "level", "issued", "published", "effective", "expires", "term", "year"),
@@ -57,6 +52,17 @@ class Presenter:
     def document(self, document: StoredDocument) -> DocumentModel:
         """A document as listed."""
         return DocumentModel(**self._listed(document))
+
+    def listing(self, documents: Sequence[StoredDocument], *, collapse: bool) -> list[ListedModel]:
+        """Documents as a list shows them, each with the other sources of its text when these are ``collapse``d into it."""
+        families = self.base.store.families({document.family for document in documents}) if collapse else {}
+        return [
+            ListedModel(
+                **self._listed(document),
+                copies=[self.document(c) for c in families.get(document.family, ()) if c.number != document.number],
+            )
+            for document in documents
+        ]
 
     def full(self, number: int, document: Document) -> FullDocument:
         """A document with its text, outline, passages, evidence and relations."""

@@ -11,7 +11,10 @@ from pydantic import Field
 from index.base import KnowledgeBase
 from search_api.dependencies import INVALID, NOT_FOUND, Base
 from search_api.present import Presenter, relation_model
-from search_api.schemas import Day, DocumentList, FilterFields, FullDocument, RelationList, ValidityDetail, VersionList
+from search_api.schemas import Day
+from search_api.schemas_documents import DocumentList, FullDocument, VersionList
+from search_api.schemas_life import RelationList, ValidityDetail
+from search_api.schemas_search import FilterFields
 from search_api.service import filters_of
 
 router = APIRouter(prefix="/v1/documents", tags=["文件"])
@@ -23,6 +26,7 @@ class ListRequest(FilterFields):
     """列表请求。"""
 
     title: Annotated[str | None, Field(min_length=1, max_length=200, description="标题中含有的字词")] = None
+    collapse: Annotated[bool, Field(description="是否把同文转载合为一条")] = True
     limit: Annotated[int, Field(ge=1, le=1000)] = 50
     offset: Annotated[int, Field(ge=0, le=2**31)] = 0
 
@@ -34,11 +38,9 @@ def list_documents(base: Base, request: Annotated[ListRequest, Query()]) -> Docu
     where, values = base.admission.condition(filters)
     if request.title is not None:
         where, values = f"{where} AND instr(title, ?) > 0", [*values, request.title]
-    total, documents = base.store.list_documents(where, values, request.limit, request.offset)
-    presenter = Presenter(base, filters.day)
-    return DocumentList(
-        total=total, limit=request.limit, offset=request.offset, documents=[presenter.document(d) for d in documents]
-    )
+    total, documents = base.store.list_documents(where, values, request.limit, request.offset, collapse=request.collapse)
+    listed = Presenter(base, filters.day).listing(documents, collapse=request.collapse)
+    return DocumentList(total=total, limit=request.limit, offset=request.offset, documents=listed)
 
 
 # Ids may hold slashes, so these come before the document itself.

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from search_api.dependencies import INVALID, Base
-from search_api.schemas import AskRequest, AskResponse, SearchRequest, SearchResponse
+from search_api.schemas_search import AskRequest, AskResponse, SearchRequest, SearchResponse
 from search_api.service import run_ask, run_search
 
 router = APIRouter(prefix="/v1", tags=["检索与问答"])

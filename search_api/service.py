@@ -10,7 +10,7 @@ from index.base import KnowledgeBase
 from index.filters import Filters
 from index.search import search, term_scores
 from search_api.present import Presenter
-from search_api.schemas import AskRequest, AskResponse, FilterFields, SearchRequest, SearchResponse
+from search_api.schemas_search import AskRequest, AskResponse, FilterFields, SearchRequest, SearchResponse
 
 # Explaining costs a search for each term of the question.
 MAX_EXPLAINED = 20

@@ -35,3 +35,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no ../shared with real data beside the repository")
     return SHARED
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of every kind are read in this process: a worker takes seconds to start, and few tests are about workers."""
+    monkeypatch.setattr("ingest.pool.is_plain", lambda task: True)

@@ -114,6 +114,17 @@ def test_documents_list_and_pages(client: TestClient) -> None:
     assert all("/" not in document["file"] for document in whole["documents"])
 
 
+def test_reposts_are_one_document_with_several_sources(client: TestClient) -> None:
+    asked: dict[str, str | int] = {"title": "一个集团一盘棋", "limit": 10}
+    one = client.get("/v1/documents", params=asked).json()
+    assert one["total"] == len(one["documents"]) == 1
+    sources = {copy["file"] for copy in (one["documents"][0], *one["documents"][0]["copies"])}
+    assert len(sources) == 3
+    each = client.get("/v1/documents", params=asked | {"collapse": "false"}).json()
+    assert each["total"] == len(each["documents"]) == 3
+    assert all(document["copies"] == [] for document in each["documents"])
+
+
 def test_a_documents_outline_and_passages_lie_in_its_text(client: TestClient) -> None:
     for listed in client.get("/v1/documents", params={"limit": 1000}).json()["documents"]:
         document = client.get(f"/v1/documents/{listed['id']}").json()

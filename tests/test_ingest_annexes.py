@@ -144,3 +144,44 @@ def test_contents_inside_an_annex_are_no_sections() -> None:
     )
     inside = [section.name for section in found.sections if section.parent is not None]
     assert inside == ["一、现状", "（一）馆藏", "二、目标"]
+
+
+def test_annexes_that_a_copy_glued_together_get_their_lines_back() -> None:
+    found = document(
+        NOTICE
+        + "附件：1.通借通还实施办法2.通借通还分馆名单\n"
+        + SIGNED
+        + "附件1通借通还实施办法（2031年版）附件2通借通还分馆名单注：名单按开馆时间排列，各分馆的地址和电话见图书馆网站。"
+    )
+    assert annexes(found) == [("附件1", "通借通还实施办法（2031年版）"), ("附件2", "通借通还分馆名单")]
+    assert found.facts.attachments == ("通借通还实施办法", "通借通还分馆名单")
+    assert "注：名单按开馆时间排列" in found.annexes[1].span.slice(found.text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "还书时间按照附件2通借通还分馆名单执行，逾期停借。",
+        "各分馆的名单见附件2通借通还分馆名单。",
+        "本馆公布的附件2通借通还分馆名单每年更新一次，由总馆负责解释。",
+    ],
+)
+def test_a_sentence_that_names_a_listed_annex_is_not_cut(sentence: str) -> None:
+    found = document(NOTICE + sentence + "\n附件：1.通借通还实施办法2.通借通还分馆名单\n" + SIGNED + sentence)
+    assert annexes(found) == []
+    assert found.text.count(sentence) == 2
+
+
+def test_a_title_that_begins_with_a_numeral_is_no_entry_of_a_list() -> None:
+    rows = (Line("指标 | 说明", row=TableRow(0, True)), Line("借书量 | 每年统计", row=TableRow(0, False)))
+    lines = (*(Line(text) for text in (NOTICE + SIGNED + "附件\n三级图书馆考核指标").split("\n") if text), *rows)
+    found = build_document(Reading(lines), source="a.html", digest="", name="a.html")
+    assert annexes(found) == [("附件", "三级图书馆考核指标")]
+
+
+def test_parts_of_a_collection_that_differ_in_their_number_are_annexes() -> None:
+    answers = "问：何时还书？\n答：三十天内还书。\n问：何处还书？\n答：任何分馆都可以。\n"
+    found = document(f"图书馆借阅问答汇编\n借阅问答（一）\n{answers}借阅问答（二）\n{answers}", title="图书馆借阅问答汇编")
+    assert annexes(found) == [("", "借阅问答（一）"), ("", "借阅问答（二）")]
+    questions = [section for section in found.sections if section.kind is SectionKind.QUESTION]
+    assert [section.parent for section in questions] == [0, 0, 3, 3]

@@ -24,6 +24,8 @@ from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.parts import told_apart
 from ingest.sources import source_of
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 @pytest.fixture
 def base(tmp_path: Path, toolkit: Toolkit) -> KnowledgeBase:

@@ -1,15 +1,8 @@
-"""The facts of real documents against labels made by hand: what was reached may get better, not worse."""
+"""The labels that the facts of real documents are held against; what is reached has its floors in ``test_reading_quality.py``."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
-from tests.benchmarks.facts_report import MAIN, figures, labels
-
-EXACT = 0.97
-INVENTED = 0.01
+from tests.benchmarks.facts_report import MAIN, labels
 
 
 def test_labels_are_many_and_some_were_not_seen_by_the_rules() -> None:
@@ -21,16 +14,3 @@ def test_labels_are_many_and_some_were_not_seen_by_the_rules() -> None:
     # Paragraphs out of a text, kept as records without a title, have none to label.
     assert sum("title" not in row for row in rows) <= 5
     assert all(field in row for row in rows for field in MAIN if field != "title")
-
-
-@pytest.fixture(scope="module")
-def measured(shared: Path) -> dict[str, float]:
-    return figures(shared)
-
-
-@pytest.mark.parametrize("field", MAIN)
-@pytest.mark.parametrize("part", ["", "held_out ", "blind "])
-def test_facts_stay_above_their_floors(measured: dict[str, float], part: str, field: str) -> None:
-    assert measured[f"{part}{field} exact"] >= EXACT
-    assert measured[f"{part}{field} precision"] >= EXACT
-    assert measured[f"{part}{field} invented"] <= INVENTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ingest.contents import find_contents
 from ingest.lines import Line
 from ingest.numbering import Shape, read_label
 from ingest.outline import Outline
+from ingest.quotations import quoted_lines
 from ingest.structure import build_outline
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
@@ -231,6 +233,30 @@ def test_table_of_contents_with_page_numbers_and_without_a_title() -> None:
     assert find_contents(bare) == frozenset({0, 1, 2})
 
 
+def test_table_of_contents_with_long_leaders_leaves_no_short_entry_as_a_heading() -> None:
+    entries = [f"第一章 总则{'.' * 90}1", f"第二章 清沅市图书馆和各分馆的借阅管理{'.' * 30}2", f"第三章 附则{'.' * 90}3"]
+    text = "第一章 总则\n第一条 借书。\n第二章 清沅市图书馆和各分馆的借阅管理\n第二条 还书。\n第三章 附则\n第三条 施行。"
+    lines = [Line("目录"), *map(Line, entries), *map(Line, text.split("\n"))]
+    contents = find_contents(lines)
+    assert contents == {0, 1, 2, 3}
+    assert [section.label for section in build_outline(lines, skip=contents).sections] == [
+        "第一章", "第一条", "第二章", "第二条", "第三章", "第三条",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["第三条修改为：“借书", "一、将第三条修改为：“第三条 借书", "“借书", "将第三条修改为："])
+def test_quotations_that_never_close_cost_no_more_than_other_lines(line: str) -> None:
+    def seconds(count: int) -> float:
+        lines = [Line(line)] * count
+        began = time.process_time()
+        quoted_lines(lines)
+        return time.process_time() - began
+
+    seconds(1000)
+    assert seconds(20_000) < 100 * max(seconds(1000), 0.005)
+    assert seconds(20_000) < 2
+
+
 def test_chapters_that_are_printed_once_are_no_table_of_contents() -> None:
     lines = [
         Line(line)
@@ -255,6 +281,14 @@ def test_issued_text_opens_a_section_of_its_own() -> None:
     assert found.owner[:4] == (None, None, 0, 1)
     assert found.sections[0].kind is SectionKind.ANNEX
     assert found.owner[4] == 0  # the list of what the issued text has for annexes
+
+
+def test_a_line_that_begins_with_a_comma_goes_back_to_the_line_above() -> None:
+    broken = ["根据《借阅办法》（馆发〔2031〕4号", "，以下简称《办法》）开放", "。", "各馆照办。", "；", "“当日”", "”归还"]
+    restored = restore_breaks([Line(line) for line in broken])
+    assert [line.text for line in restored] == [
+        "根据《借阅办法》（馆发〔2031〕4号，以下简称《办法》）开放。", "各馆照办。", "；", "“当日””归还",
+    ]  # fmt: skip
 
 
 def test_lost_line_breaks_come_back_and_no_character_changes() -> None:

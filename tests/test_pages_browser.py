@@ -257,6 +257,17 @@ def test_address_is_the_state_of_the_search(page: Page, address: str) -> None:
     assert page.locator("#region").input_value() == ""
 
 
+def test_a_day_chosen_for_the_search_holds_in_the_document(page: Page, address: str, watched: Watched) -> None:
+    search_for(page, address, SAMPLE_QUESTION, as_of="2020-01-01", in_force="true")
+    assert page.locator("#as_of").input_value() == "2020-01-01"
+    badges = page.locator(".hit h3 .badge").all_text_contents()
+    assert badges
+    assert set(badges) <= {"现行有效", "已修改"}
+    page.locator("#results h3 a").first.click()
+    expect(page.locator("#validity")).to_contain_text("以 2020-01-01 为准：")
+    assert watched.complaints == []
+
+
 def test_no_evidence_is_said(page: Page, address: str, watched: Watched) -> None:
     search_for(page, address, "火星移民飞船的船票多少钱一张")
     card = page.locator("#answer .card").inner_text()

@@ -1,33 +1,17 @@
-"""Section trees of real texts against outlines written by hand do not fall below what they reached."""
+"""The outlines that section trees of real texts are held against; what is reached has its floors in ``test_reading_quality.py``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from tests.benchmarks.structure_labels_report import compare, labels
+from tests.benchmarks.structure_labels_report import labels
 
 
-def test_labels_are_many_and_some_were_held_out() -> None:
-    held_out = [labelled.held_out for labelled in labels()]
-    assert len(held_out) >= 60
-    assert sum(held_out) >= 20
-
-
-@pytest.mark.usefixtures("shared")
-@pytest.mark.parametrize("held_out", [False, True])
-def test_sections_articles_and_annexes_keep_their_precision_and_recall(held_out: bool) -> None:
-    result, differences = compare(held_out=held_out)
-    for figure, floor in {
-        "section precision": 0.98,
-        "section recall": 0.98,
-        "article precision": 0.995,
-        "article recall": 0.995,
-        "annex precision": 0.95,
-        "annex recall": 0.95,
-    }.items():
-        assert result[figure] >= floor, (figure, differences[:10])
+def test_labels_are_many_and_some_were_written_blind() -> None:
+    parts = [labelled.part for labelled in labels()]
+    assert len(parts) >= 100
+    assert parts.count("held-out") >= 20
+    assert parts.count("blind") >= 30
 
 
 def test_labels_name_files_beside_the_repository(shared: Path) -> None:

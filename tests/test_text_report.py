@@ -1,12 +1,10 @@
-"""The measure of kept text, and its floors for Word files."""
+"""The measure of kept text."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.benchmarks.text_report import compare, figures, in_order, measure, word_cases
+from tests.benchmarks.text_report import compare, in_order
 
 TEXT = "第一条　为了规范托育服务，制定本办法。\n第二条　托育机构应当备案。\n第三条　本办法自公布之日起施行。"
 
@@ -35,12 +33,3 @@ def test_order() -> None:
     assert in_order(TEXT, TEXT.replace("\n", " ")) == 1.0
     assert in_order(TEXT, "\n".join((lines[1], lines[0], lines[2]))) == pytest.approx(2 / 3)
     assert in_order("", "") == 1.0
-
-
-def test_word_files_keep_their_text(shared: Path) -> None:
-    found = figures([measure(case) for case in word_cases()])
-    assert (found["docx files"], found["doc files"]) == (13, 12)
-    for name in ("docx", "doc"):
-        assert found[f"{name} least kept"] >= 0.99
-        assert found[f"{name} most extra"] <= 0.005
-        assert found[f"{name} in order"] == 1.0

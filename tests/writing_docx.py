@@ -70,7 +70,7 @@ def write_docx(parts: Sequence[Part], *, official: bool = False) -> bytes:
         elif isinstance(part, Heading):
             document.add_heading(part.text, part.level)
         elif isinstance(part, Table):
-            table = document.add_table(len(part.rows), len(part.rows[0]))
+            table = document.add_table(len(part.rows), len(part.rows[0]), "Table Grid" if official else None)
             for row, texts in zip(table.rows, part.rows, strict=True):
                 for cell, text in zip(row.cells, texts, strict=True):
                     cell.text = text

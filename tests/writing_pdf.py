@@ -46,9 +46,10 @@ class Paragraph(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A ruled table whose first row names the columns."""
+    """A ruled table whose first row names the columns; an ``open`` one has three level rules only."""
 
     rows: Sequence[Sequence[str]]
+    open: bool = False
 
 
 class Break(NamedTuple):
@@ -137,7 +138,7 @@ class _Writer:
             large = 20.0 if part.level == 1 else size
             self._print(_Line(part.text, 2 * size, large, True), leading)
         elif isinstance(part, Table):
-            self._table(part.rows)
+            self._table(part.rows, open=part.open)
         elif part.right:
             self._print(_Line(part.text, self.width - _width(part.text, size) - 2 * size, size, False), leading)
         elif part.centred:
@@ -196,16 +197,21 @@ class _Writer:
         self.canvas.drawText(text)
         self.canvas.restoreState()
 
-    def _table(self, rows: Sequence[Sequence[str]]) -> None:
+    def _table(self, rows: Sequence[Sequence[str]], *, open: bool) -> None:
         columns, size, leading = len(rows[0]), 12.0, 18.0
         width = self.width / columns
-        for row in rows:
+        for number, row in enumerate(rows):
             cells = [list(_wrapped(text, width - 8, size, 0)) for text in row]
             height = max(map(len, cells)) * leading + 6
             self._room(height)
-            for number, lines in enumerate(cells):
-                x = self._edge() + number * width
-                self.canvas.rect(x, self.y - height, width, height)
+            if open:
+                left, right = self._edge(), self._edge() + self.width
+                for y in [self.y] * (number < 2) + [self.y - height] * (number == len(rows) - 1):
+                    self.canvas.line(left, y, right, y)
+            for column, lines in enumerate(cells):
+                x = self._edge() + column * width
+                if not open:
+                    self.canvas.rect(x, self.y - height, width, height)
                 self.canvas.setFont(FONT, size)
                 for place, text in enumerate(lines):
                     self.canvas.drawString(x + 4, self.y - leading * (place + 1) + 2, text)
@@ -249,5 +255,6 @@ def picture(lines: Sequence[str], *, size: int = 44, width: int = 1654, height: 
 def picture_pdf(pages: Sequence[Image.Image]) -> bytes:
     """A PDF of nothing but pictures."""
     file = io.BytesIO()
-    pages[0].save(file, "PDF", save_all=True, append_images=list(pages[1:]), resolution=200)
+    first, *others = (page.copy() for page in pages)  # saving leaves options behind in a picture
+    first.save(file, "PDF", save_all=True, append_images=others, resolution=200)
     return file.getvalue()

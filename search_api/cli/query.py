@@ -25,7 +25,7 @@ def run_search(options: argparse.Namespace) -> int:
     base = KnowledgeBase(options.kb)
     filters = _filters(options)
     if options.json:
-        from search_api.schemas import SearchRequest
+        from search_api.schemas_search import SearchRequest
         from search_api.service import run_search as respond
 
         names = ("q", "k", "mode", "collapse", "explain", *_FILTERS)
@@ -54,7 +54,7 @@ def run_ask(options: argparse.Namespace) -> int:
     """Print the answer with its sources."""
     base = KnowledgeBase(options.kb)
     if options.json:
-        from search_api.schemas import AskRequest
+        from search_api.schemas_search import AskRequest
         from search_api.service import run_ask as respond
 
         names = ("q", *_FILTERS)

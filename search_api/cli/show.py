@@ -92,7 +92,10 @@ def _life(validity: Validity | None) -> Iterator[str]:
     yield f"\n效力（{validity.as_of}）：{validity.status}。{validity.reason}"
     for ground in validity.grounds:
         place = f"[{ground.span.start}:{ground.span.end}]" if ground.span else ground.element or ""
-        yield f"  {ground.what}：《{ground.title}》{place} {' '.join(ground.quote.split())}".rstrip()
+        cover = "，".join(str(part) for part in (ground.doc_number, ground.dated) if part)
+        since = f" 自 {ground.since} 起" if ground.since else ""
+        quote = " ".join(ground.quote.split())
+        yield f"  {ground.what}：《{ground.title}》{f'（{cover}）' if cover else ''}{since} {place} {quote}".rstrip()
 
 
 def _outline(document: Document) -> Iterator[str]:
@@ -121,7 +124,7 @@ def _link(link: Link, incoming: bool) -> str:
 
 def _as_json(base: KnowledgeBase, number: int, document: Document, day: date) -> str:
     from search_api.present import Presenter, relation_model
-    from search_api.schemas import ShownDocument
+    from search_api.schemas_documents import ShownDocument
 
     presenter = Presenter(base, day)
     shown = ShownDocument(

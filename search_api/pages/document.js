@@ -14,14 +14,15 @@ const WIDE = matchMedia("(min-width: 60rem)");
 
 async function open() {
   const id = location.pathname.slice("/documents/".length);
-  const question = new URLSearchParams(location.search).get("q") ?? "";
+  const asked = new URLSearchParams(location.search);
+  const question = asked.get("q") ?? "";
   if (question) {
     byId("back").href = `/${location.search}`;
     byId("back").textContent = "返回检索结果";
   }
   try {
-    const facts = await get(`/v1/documents/${id}`);
-    showFacts(facts);
+    const facts = await get(`/v1/documents/${id}`, { as_of: asked.get("as_of") });
+    showFacts(facts, asked.get("as_of"));
     new Reader(facts, new FullText(facts, termsOf(question))).start();
     byId("status").textContent = "";
   } catch (error) {
@@ -32,11 +33,11 @@ async function open() {
   }
 }
 
-function showFacts(facts) {
+function showFacts(facts, day) {
   document.title = `${facts.title} · 政策知识库`;
   byId("title").textContent = facts.title;
   byId("bar-title").textContent = facts.title;
-  byId("validity").replaceChildren(badge(facts.validity), facts.validity.reason);
+  byId("validity").replaceChildren(badge(facts.validity), (day ? `以 ${day} 为准：` : "") + facts.validity.reason);
   const original = facts.url && webAddress(facts.url);
   const rows = [...knownFacts(facts), ...Object.entries(facts.extra), ["入库文件", facts.file]];
   if (original) rows.push(["原文", el("a", { href: original, rel: "noopener noreferrer", target: "_blank" }, original)]);

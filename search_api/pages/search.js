@@ -5,7 +5,7 @@ import { documentAddress, factsLine } from "./cite.js";
 import { between, byId, el } from "./dom.js";
 import { answerCard, resultItem } from "./results.js";
 
-const FIELDS = ["q", "year_from", "year_to", "region", "issuer"];
+const FIELDS = ["q", "year_from", "year_to", "region", "issuer", "in_force", "as_of"];
 const PAGE = 10;
 const MOST = 100;
 const SHELF = 12;

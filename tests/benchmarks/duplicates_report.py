@@ -141,7 +141,7 @@ def measure(list_mixed: bool = False, every: int = 1) -> dict[str, float]:
         with store.transaction() as connection:
             numbers = [put_document(connection, _prepared(item.document)) for item in items]
             reposts: dict[str, list[tuple[int, int]]] = defaultdict(list)
-            for item, number in list(zip(items, numbers, strict=True))[:: max(1, _EVERY // every)]:
+            for item, number in list(zip(items, numbers, strict=True))[:: _EVERY if every == 1 else _EVERY // 2]:
                 for name, change in CHANGES.items():
                     text = change(item.document.text, chance)
                     copy = _document(f"{item.document.source}/{name}", item.document.title, text)

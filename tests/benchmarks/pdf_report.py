@@ -10,7 +10,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -139,12 +141,18 @@ def _converted(folder: Path) -> Iterator[tuple[str, Comparison]]:
             continue
         if not made.exists() and program:
             command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-            try:
-                subprocess.run([*command, "--outdir", folder, path], capture_output=True, timeout=60, check=False)
-            except subprocess.TimeoutExpired:
-                continue
+            _run([*command, "--outdir", str(folder), str(path)])
         if made.exists():
             yield path.name, compare(texts[path.name].split("\n"), _read(made))
+
+
+def _run(command: Sequence[str]) -> None:
+    """Runs LibreOffice for a minute at most; it does not end on every file, and its wrapper leaves it behind."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 _STYLES: dict[str, dict[str, float]] = {

@@ -1,11 +1,27 @@
-"""Section trees against outlines written by hand: precision and recall of sections, articles and annexes.
+"""Section trees against labelled outlines: precision and recall of sections, articles and annexes.
 
-    python -m tests.benchmarks.structure_labels_report [--held-out | --seen]
+    python -m tests.benchmarks.structure_labels_report [--part seen|held-out|blind]
 
 ``tests/labels/structure.jsonl`` holds an outline a text: a line a section, as many ``-`` as it has sections around it, then what it is
 (A annex, P 编, C 章, S 节, a 条, H heading, Q question, 1 一、, 2 （一）), its number and, behind ``|``, how its words begin. A run of articles is
-one line (``a 第一条…第八条 8``). Items below articles and numbers inside （一） are left out. Texts marked ``held_out`` were read after the
-rules were written.
+one line (``a 第一条…第八条 8``). Items below articles and numbers inside （一） are left out.
+
+How the outlines came about decides what they can show. Those without ``blind`` were printed by the reader and then reviewed by eye
+against the text, so they flatter it: what the reader overlooks a reviewer overlooks, too (two annexes were found missing later).
+``held_out`` ones among them are of texts that no rule was written from. ``blind`` ones were written from the raw text before the
+reader was run on it, and then frozen; the number is the batch. A batch is independent only at the first look, since the rules were
+mended by what it showed, so the first look is what counts:
+
+=====  =====  ==================  ====================  =================
+batch  texts  sections, p / r     articles, p / r       annexes, p / r
+=====  =====  ==================  ====================  =================
+1      34     .970 / .968         1.000 / 1.000         1.000 / .467
+2      17     1.000 / 1.000       1.000 / 1.000         1.000 / 1.000
+=====  =====  ==================  ====================  =================
+
+(Two outlines in each batch were put into the reader's terms before counting; without that the figures are .909 / .782, 1.000 / 1.000,
+1.000 / .438 and .803 / .965, .897 / .976, 1.000 / 1.000. The terms: headings with decimal numbers and numbered lists are items, a
+text whose own title is that of the annex is not inside one, and a second title line is a heading around what follows. The outline of one text in batch 2 had lost its articles from 第一千条 on.)
 """
 
 from __future__ import annotations
@@ -43,6 +59,7 @@ _CODES = {
     SectionKind.ITEM_1: "1",
     SectionKind.ITEM_2: "2",
 }
+PARTS = ("seen", "held-out", "blind")
 _ANCHOR = 12
 Key = tuple[str, ...]
 """A section by its path: code, number and, where the words belong to it, how they begin, from the outermost section to itself."""
@@ -50,11 +67,11 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A text of the shared data, its outline by hand, and whether it was kept out of sight of the rules."""
+    """A text of the shared data, its outline, and the part of the labels that it belongs to (see above)."""
 
     file: str
     outline: tuple[str, ...]
-    held_out: bool
+    part: str
 
 
 @dataclass(slots=True)
@@ -86,11 +103,12 @@ def labels() -> Iterator[Labelled]:
     """The labelled texts."""
     with LABELS.open(encoding="utf-8") as rows:
         for row in map(json.loads, rows):
-            yield Labelled(row["file"], tuple(row["outline"]), row["held_out"])
+            part = "blind" if row.get("blind") else "held-out" if row["held_out"] else "seen"
+            yield Labelled(row["file"], tuple(row["outline"]), part)
 
 
 def expected(outline: Sequence[str]) -> Counter[Key]:
-    """The sections that an outline by hand lists."""
+    """The sections that a labelled outline lists."""
     keys: Counter[Key] = Counter()
     above: list[Key] = []
     for line in outline:
@@ -144,13 +162,13 @@ def read_labelled(file: str) -> Document:
     return build_document(read(path.read_bytes(), path.name)[0], source=file, digest="", name=path.name)
 
 
-def compare(*, held_out: bool | None = None) -> tuple[dict[str, float], list[str]]:
-    """Precision and recall by sort over the labelled texts (all, or only those held out or not), and the differences."""
+def compare(part: str | None = None) -> tuple[dict[str, float], list[str]]:
+    """Precision and recall by sort over the labelled texts (all, or one of :data:`PARTS`), and the differences."""
     scores = {"section": Score(), "article": Score(), "annex": Score()}
     differences: list[str] = []
     texts = 0
     for labelled in labels():
-        if held_out is not None and labelled.held_out is not held_out:
+        if part is not None and labelled.part != part:
             continue
         texts += 1
         wanted, found = expected(labelled.outline), outline_of(read_labelled(labelled.file))
@@ -223,19 +241,19 @@ def _members(name: str) -> dict[str, str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the figures and every difference."""
-    parser = argparse.ArgumentParser(description="结构与手工标注的对照")
-    group = parser.add_mutually_exclusive_group()
-    group.add_argument("--held-out", action="store_true", help="只看留出的文件")
-    group.add_argument("--seen", action="store_true", help="只看写规则时用过的文件")
+    """Print the figures of each part, and every difference."""
+    parser = argparse.ArgumentParser(description="结构与标注的对照")
+    parser.add_argument("--part", choices=PARTS, help="只看一部分：写规则时用过的、留出的、先标后读的")
     options = parser.parse_args(arguments)
-    result, differences = compare(held_out=True if options.held_out else False if options.seen else None)
-    print("\n".join(differences))
-    print(f"texts {result['texts']:.0f}")
-    for sort in ("section", "article", "annex"):
-        print(
-            f"{sort:8} {result[f'{sort}s']:6.0f}  precision {result[f'{sort} precision']:.4f}  recall {result[f'{sort} recall']:.4f}"
-        )
+    for part in (options.part,) if options.part else PARTS:
+        result, differences = compare(part)
+        print(f"{part}: {result['texts']:.0f} texts")
+        for sort in ("section", "article", "annex"):
+            print(
+                f"  {sort:8} {result[f'{sort}s']:6.0f}  precision {result[f'{sort} precision']:.4f}"
+                f"  recall {result[f'{sort} recall']:.4f}"
+            )
+        print("".join(f"  {difference}\n" for difference in differences), end="")
     return 0
 
 

@@ -1,0 +1,121 @@
+"""Shapes of searches, questions and their answers, with examples for OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.model import Level
+from index.question import MAX_QUESTION
+from index.search import MAX_HITS, Mode
+from index.status import Status
+from search_api.schemas import Day, SpanModel
+from search_api.schemas_documents import DocumentModel
+from search_api.schemas_life import ValidityModel
+
+_EXAMPLE_QUESTION = "集团党组织职责"
+
+
+class PassageModel(BaseModel):
+    """一个段落：text 等于文件全文的 text[start:end]；highlights 相对于段落开头。"""
+
+    id: str = Field(examples=["5f0c2d7a9b1e4c38-12"])
+    text: str
+    heading_path: list[str] = Field(examples=[["第二章 集团党组织", "第九条"]])
+    start: int
+    end: int
+    highlights: list[SpanModel]
+
+
+class ExplainModel(BaseModel):
+    """得分的各个部分：lexical 为 BM25，terms 是各个词对它的贡献，dense 为余弦相似度，fused 为最后得分。"""
+
+    lexical: float
+    terms: dict[str, float]
+    dense: float
+    fused: float
+
+
+class HitModel(BaseModel):
+    """一份命中的文件及其最相关的段落。more 是同一文件的其他相关段落，copies 是同文转载。"""
+
+    rank: int
+    score: float
+    document: DocumentModel
+    passage: PassageModel
+    more: list[PassageModel]
+    copies: list[DocumentModel]
+    explain: ExplainModel | None = None
+
+
+class FilterFields(BaseModel):
+    """检索范围。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year_from: Annotated[int | None, Field(ge=1900, le=2999, description="起始年份（含）")] = None
+    year_to: Annotated[int | None, Field(ge=1900, le=2999, description="截止年份（含）")] = None
+    region: Annotated[str | None, Field(min_length=1, max_length=100, description="地区名，可只写一部分")] = None
+    issuer: Annotated[str | None, Field(min_length=1, max_length=100, description="发文机关，可只写一部分")] = None
+    level: Annotated[Level | None, Field(description="效力级别")] = None
+    kind: Annotated[str | None, Field(min_length=1, max_length=20, description="文种", examples=["办法"])] = None
+    as_of: Annotated[
+        Day | None,
+        Field(description="以哪一天为准：不含该日之后发布的文件，效力按该日判断；不写则为今天", examples=["2023-05-01"]),
+    ] = None
+    validity: Annotated[
+        list[Status], Field(max_length=len(Status), description="只要这些效力状态的，可写几个；不写则不限")
+    ] = []
+    in_force: Annotated[bool, Field(description="只要当日适用的（现行有效，或修改后继续有效）")] = False
+
+
+class SearchRequest(FilterFields):
+    """检索请求。"""
+
+    q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="要查找的内容", examples=[_EXAMPLE_QUESTION])]
+    k: Annotated[int, Field(ge=1, le=MAX_HITS, description="最多返回多少份文件")] = 10
+    mode: Annotated[Mode, Field(description="hybrid 混合，lexical 只用词面，dense 只用语义")] = Mode.HYBRID
+    collapse: Annotated[bool, Field(description="是否把同文转载合为一条")] = True
+    explain: Annotated[bool, Field(description="是否说明得分的组成")] = False
+
+
+class SearchResponse(BaseModel):
+    """检索结果，最相关的在前。"""
+
+    q: str
+    mode: Mode
+    hits: list[HitModel]
+    took_ms: float
+
+
+class AskRequest(FilterFields):
+    """提问。"""
+
+    q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="问题", examples=[_EXAMPLE_QUESTION])]
+
+
+class CitationModel(BaseModel):
+    """答案的一处依据：quote 等于该文件全文的 text[start:end]，一字不差。"""
+
+    document_id: str
+    passage_id: str
+    title: str
+    doc_number: str | None
+    heading_path: list[str]
+    start: int
+    end: int
+    quote: str
+    validity: ValidityModel
+
+
+class AskResponse(BaseModel):
+    """摘录式回答。found 为 false 表示库中没有找到依据，此时 nearest 列出最接近的段落，仅供参考。"""
+
+    q: str
+    found: bool
+    answer: str
+    confidence: float = Field(ge=0, le=1)
+    citations: list[CitationModel]
+    nearest: list[HitModel]
+    took_ms: float
