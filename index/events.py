@@ -14,6 +14,7 @@ from index.resolution import Resolver, Target
 from index.status import Effect, Event
 
 _ENDED_WORDS = re.compile(r"废止|失效|停止(?:执行|施行|使用)|取代|替代|代替")
+_DIFFERS = re.compile(r"为准|不一致|不符|抵触")
 _OTHER_EFFECTS = {RelationKind.EXTENDS: Effect.EXTENDS, RelationKind.SUSPENDS: Effect.SUSPENDS}
 
 
@@ -76,8 +77,8 @@ class History:
             # The life of one part is not that of the whole.
             return None if part_only else Event(Effect.EXTENDS, by, mention, since)
         # 「以本办法为准」 overrides where the two differ and leaves the rest alone.
-        overrides = "为准" in mention.quote and not _ENDED_WORDS.search(mention.quote)
-        changes = relation.kind is RelationKind.AMENDS or (relation.kind is RelationKind.REPLACES and overrides)
+        overrides = _DIFFERS.search(mention.quote) and not _ENDED_WORDS.search(mention.quote)
+        changes = relation.kind is RelationKind.AMENDS or (relation.kind is RelationKind.REPLACES and bool(overrides))
         effect = _OTHER_EFFECTS.get(relation.kind, Effect.ENDS)
         return Event(Effect.CHANGES if changes or part_only else effect, by, mention, since, part)
 

@@ -38,7 +38,7 @@ _TERM = re.compile(
     rf"|(?P<trial>(?:试行|暂定)(?:期|期限|时间|有效期)?(?:为|：|:|暂定)?\s*(?P<count2>{_COUNT})(?P<unit2>年|个月))"
 )
 _THEN_UNTIL = re.compile(
-    rf"\s*[，,]\s*(?:有效期)?(?:(?:截止?)?[至到]\s*(?P<end>{DATE_PATTERN})(?:止|为止|截止|终止|失效|废止)?|(?P<ends>{DATE_PATTERN})(?:起)?(?:自行|自动|自然)?(?:失效|废止|终止))"
+    rf"\s*[，,]\s*(?:(?:有效期?|试行期?)(?:限)?为?)?(?:(?:截止?)?[至到]\s*(?P<end>{DATE_PATTERN})(?:止|为止|截止|终止|失效|废止)?|(?P<ends>{DATE_PATTERN})(?:起)?(?:自行|自动|自然)?(?:失效|废止|终止))"
 )
 _OWN_TERM = re.compile(r"本[\u4e00-\u9fff（）]{1,8}(?:自[^，。；]{2,30}[，,])?[^，。；《]{0,6}(?:有效期|试行期|试行|暂定)")
 _TELLS_TERM = re.compile(r"有效期|试行|期限|起.{0,24}[至到]|失效")
@@ -96,8 +96,13 @@ def _first_day(sheet: Sheet, number: int, found: re.Match[str], days: Days) -> F
 
 
 def _is_own(text: str, found: re.Match[str]) -> bool:
-    """Whether the words before the clause speak of this text: 本办法, the number of an article, or a sentence that promulgates it."""
+    """Whether the words before the clause speak of this text: 本办法, the number of an article, or a sentence that promulgates it.
+
+    The new wording of another text, in quotation marks, does not.
+    """
     before = text[: found.start()]
+    if before.count("“") > before.count("”"):
+        return False
     if _ARTICLE_LABEL.fullmatch(before):
         return True
     sentence = re.split(r"[。；;]", before)[-1]

@@ -13,7 +13,8 @@ from ingest.dates import DATE_PATTERN, parse_date
 
 _CARRY = r"(?:执行|实施|施行|适用|试行)"
 _TERMED = r"(?:(?:有效|试行|实施|施行|执行|适用|政策)(?:期限|期|时间|时限)|期限)"
-_MORE = r"(?:延长|顺延|延续|延期|展期|续期|延至|延到)"
+_NOT = r"(?<!不)(?<!不再)(?<!不予)(?<!未)(?<!停止)"
+_MORE = rf"(?:{_NOT}(?:延长|顺延|延续|延期|展期|续期|延至|延到))"
 _GAP = r"[^。；《》\n]"
 # From the name to the verb: 《…》（以下简称…）等文件有效期届满后，自…起.
 _JOIN = (
@@ -23,15 +24,15 @@ _JOIN = (
 )
 _GOES_ON = re.compile(
     rf"{_JOIN}(?:{_TERMED}{_GAP}{{0,24}}?{_MORE}|{_TERMED}(?:统一|重新)?(?:调整|变更|修改|改|确定|定)(?:为|至|到)"
-    rf"|(?<!不)(?<!不再)(?:继续|延期|延续|顺延|恢复){_CARRY}|(?<!不)(?<!不再)(?:继续|保持|依然|仍然|仍)有效|(?<!不)(?<!不再){_MORE}(?=[至到一二两三四五六七八九十\d]))"
+    rf"|{_NOT}(?:继续|延期|延续|顺延|恢复){_CARRY}|{_NOT}(?:继续|保持|依然|仍然|仍)有效|{_MORE}(?=[至到一二两三四五六七八九十\d]))"
     rf"(?P<tail>{_GAP}{{0,50}})"
 )
-_GOES_ON_BEFORE = re.compile(rf"(?P<verb>(?<!不)(?<!不再)(?:继续|延期|延续|顺延|恢复){_CARRY}|{_MORE})(?:以下|下列)?[:：]?\s*$")
+_GOES_ON_BEFORE = re.compile(rf"(?P<verb>{_NOT}(?:继续|延期|延续|顺延|恢复){_CARRY}|{_MORE})(?:以下|下列)?[:：]?\s*$")
 _SUSPENDED = re.compile(rf"{_JOIN}(?<![已曾不])(?:暂停|暂缓|中止){_CARRY}(?P<tail>{_GAP}{{0,50}})")
 _SUSPENDED_BEFORE = re.compile(rf"(?<![已曾不])(?P<verb>(?:暂停|暂缓|中止){_CARRY})\s*$")
 _NEW_TERM = re.compile(r"(?:修改|调整|变更|改)为[:：]?\s*[“\"]?[^”\"。\n]{0,60}?有效期(?P<tail>[^”\"。\n]{0,40})")
 _TOLD_APART = re.compile(
-    rf"(?:该|上述|以上|此|原|《)[^。；，\n]{{1,40}}?[，,]?(?P<verb>{_TERMED}[^。；《》\n]{{0,24}}?{_MORE}|(?<!不)(?:继续|延期|延续|顺延){_CARRY}|继续有效)"
+    rf"(?:该|上述|以上|此|原|《)[^。；，\n]{{1,40}}?[，,]?(?P<verb>{_TERMED}[^。；《》\n]{{0,24}}?{_MORE}|{_NOT}(?:继续|延期|延续|顺延){_CARRY}|继续有效)"
     rf"(?P<tail>{_GAP}{{0,50}})"
 )
 _UNTIL = re.compile(rf"(?:至|到|截止日?期?为)\s*(?P<day>{DATE_PATTERN})")
@@ -92,7 +93,8 @@ def new_term(clause: Clause) -> Lasting | None:
     found = None if clause.quoted else _NEW_TERM.search(clause.after)
     if not found:
         return None
-    said = _said(RelationKind.EXTENDS, clause.first, clause.last + found.end(), found["tail"])
+    # The words that are quoted name days of the rule itself.
+    said = _said(RelationKind.EXTENDS, clause.first, clause.last + found.start(), found["tail"])
     return said if said.until or said.term else None
 
 

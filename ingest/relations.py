@@ -27,7 +27,17 @@ from ingest.quotations import quoted_lines
 from ingest.references import Mention, find_mentions, with_bare_numbers
 from ingest.relation_order import FROM, LIFE, Found, day_from, ordered
 from ingest.relation_titles import titled_relations
-from ingest.repeals import amendment_lists, ended_from, kept_lists, listed_titles, repeal_lists, repealed, row_result, verb_of
+from ingest.repeals import (
+    amendment_lists,
+    continues_list,
+    ended_from,
+    kept_lists,
+    listed_titles,
+    repeal_lists,
+    repealed,
+    row_result,
+    verb_of,
+)
 from ingest.unquoted_references import unquoted_mentions
 
 _SAYS = re.compile(r"《|中华人民共和国|根据|依据|依照|废止|修正案|失效|停止执行|号")
@@ -38,7 +48,7 @@ _ISSUES_IT = re.compile(r"(?:现|兹|特)(?:予以?)?(?:将|把)?(?:印发|公�
 _FORWARDED = re.compile(r"[^，。；《》]{0,30}(?:[，,]\s*)?(?:现)?(?:转发|批转)(?:给)?(?:你|各|有关|，|如|$)")
 _FORWARDS_IT = re.compile(r"(?:现将?|同意|兹将)[^，。；《》]{0,60}$")
 _REPLACED = re.compile(
-    r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}以本[一-鿿]{2,6}为准|(?:由|被|为)本[一-鿿]{2,6}(?:所)?(?:代替|替代|取代))"
+    r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}(?:以本[一-鿿]{2,6}为准|(?:按照?|依照|执行)本[一-鿿]{2,6}(?:规定)?(?:执行)?)|(?:由|被|为)本[一-鿿]{2,6}(?:所)?(?:代替|替代|取代))"
 )
 _REPLACES_IT = re.compile(
     r"(?:本[一-鿿]{2,6}(?:自[^，。；]{0,24}起)?[，,]?|起(?:施行|实施|执行|生效)[，,])(?:同时)?(?:将)?(?:代替|替代|取代)(?:了)?(?:原)?\s*$"
@@ -96,6 +106,7 @@ class _Finder:
         self.mentions = with_bare_numbers(text, named)
         self.quoted: list[int] = []
         self.basis: Clause | None = None
+        self.ending: Clause | None = None
 
     def run(self) -> Iterator[Found]:
         yield from self._titled()
@@ -125,13 +136,17 @@ class _Finder:
 
     def _judge(self, clause: Clause) -> Iterator[Found]:
         """What the sentence says of the names in it."""
-        if where := repealed(clause):
+        if where := repealed(clause) or self._goes_on_ending(clause):
+            self.ending = clause
             yield from self._each(RelationKind.REPEALS, clause, where)
             same = [m for m in clause.mentions if m.title and not m.provision and _same_matter(m.title, self.title)]
             yield from (Found(RelationKind.REPLACES, m, *self._reach(clause, m, where)) for m in same)
         elif where := amended(clause, amending=self.amending):
             yield from self._each(RelationKind.AMENDS, clause, where)
-            if said := new_term(clause) or lasting(clause, self.official):
+            if said := new_term(clause):
+                whole = [replace(mention, provision=None) for mention in clause.mentions]
+                yield from (Found(said.kind, m, said.start, said.end, None, said.until, said.term) for m in whole)
+            elif said := lasting(clause, self.official):
                 yield from self._lasting(clause, said)
         elif said := lasting(clause, self.official):
             yield from self._lasting(clause, said)
@@ -165,6 +180,12 @@ class _Finder:
         if found and next(find_dates(found[1]), None):
             start = found.start()
         return start, max(high, mention.end)
+
+    def _goes_on_ending(self, clause: Clause) -> tuple[int, int] | None:
+        """The list of what is repealed may go on behind a semicolon: 废止下列文件：《…》；《…》."""
+        if self.ending is None or clause.quoted or not continues_list(self.text, self.ending, clause):
+            return None
+        return clause.first, clause.last
 
     def _is_basis(self, clause: Clause) -> bool:
         if self.basis is not None and continues_basis(self.text, self.basis, clause):

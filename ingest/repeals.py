@@ -17,13 +17,14 @@ from ingest.references import Mention, doc_number_in, is_policy_title
 _GONE = r"(?:废止|失效|停止执行|不再执行|停止施行|停止实施|停止适用|停止使用|不再适用|不再施行|不再有效|终止执行|终止施行|终止实施|终止适用|作废)"
 _WORD = re.compile(r"废止|失效|停止|不再|作废|撤销|终止")
 _AFTER = re.compile(
-    r"[”\s]*(?:[、和及]\s*[一-鿿]{2,24}(?:\d{4}年)?第\d{1,4}号)?(?:等[^，。；《》]{0,30}?)?(?:[（(][^（）()]{0,60}[）)])?(?:[，,]\s*)?(?:(?:从|自)[^，。；]{0,30}(?:起|日)[，,]?)?"
+    r"[”\s]*(?:[、和及]\s*[一-鿿]{2,24}(?:\d{4}年)?第\d{1,4}号)?(?:等[^，。；《》]{0,30}?)?(?:[（(][^（）()]{0,60}[）)])?"
+    r"(?P<why>[，,]?(?:因|由于|已|现已)(?:(?!废止|失效|停止|执行)[^，。；《》\n]){1,24}(?=[，,]))?(?:[，,]\s*)?(?:(?:从|自)[^，。；]{0,30}(?:起|日)[，,]?)?"
     r"(?:本[一-鿿]{1,4}(?:公布|发布|施行|实施)(?:之日|后)起?[，,]?)?(?:的?(?:有关|相关|全部)?(?:规定|内容|条款|文件|文))?(?:从即日起|即日起)?"
     r"(?:同时|即行|即|一并|一律|相应|随之|亦|也|均|都|全部|现|到期|届时|立即|自动|自行|自然|仍|便)*"
     rf"(?:予以|宣布|行|告)?{_GONE}(?!前|后|[^，。；]{{0,3}}(?:程序|手续)|的[一-鿿])"
 )
 _BEFORE = re.compile(
-    r"(?P<verb>(?:决定|同时|现|一并|一律|予以|宣布|，|并|起|[、.．）)：:]|^|应)\s*(?:决定)?(?:予以|宣布)?(?:废止|撤销|(?:停止|终止)(?:执行|施行|实施|适用)|不再执行))(?:了|以下|下列)?[:：]?\s*$"
+    r"(?P<verb>(?:决定|同时|现|一并|一律|予以|宣布|，|并|起|[、.．）)：:]|^|应)\s*(?:决定)?(?:予以|宣布)?(?:废止|撤销|(?:停止|终止)(?:执行|施行|实施|适用)|不再执行))(?:了|(?:以下|下列)(?:[^，。；：:《》]{0,12}[:：])?)?[:：]?\s*$"
 )
 _NOT_NOW = re.compile(r"(?:已经?|曾|被|不|未|没有|应当?|拟|建议|提请|可以|关于|或者?|、)(?:予以|同时|全部)?$")
 _EXCEPT = re.compile(r"除[^，。；]{0,20}$")
@@ -49,6 +50,7 @@ _LABEL = re.compile(
     r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+[，、条项]\s*|[-•·①-⑳]\s*)?\s*(?:废止)?"
 )
 _NUMBERED = re.compile(r"\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．]?|第[一二三四五六七八九十\d]+[，、条])\s*")
+_NEXT = re.compile(r"\s*[；;]\s*(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?)?\s*")
 _ANNEX = re.compile(r"^附\s*件?\s*[一二三四五六七八九十\d]*[:：]?")
 _RESULT = re.compile(r"(?:(?P<kept>(?:继续|现行)有效|(?:予以)?保留)|(?:予以|宣布|决定|全文)?(?:废止|失效)(?:的?文件)?)$")
 _ENDED_FROM = re.compile(
@@ -74,7 +76,7 @@ def repealed(clause: Clause) -> tuple[int, int] | None:
     if clause.quoted or _EXCEPT.search(clause.before) or _ONE_DAY.search(clause.before) or _GOVERNED.search(clause.before):
         return None
     if after := _AFTER.match(clause.after):
-        words = clause.after[: after.end()]
+        words = clause.after[: after.end()].replace(after["why"] or "", "", 1)
         if not re.search(r"已|曾|不(?:废止|予)|未", words.replace("不再", "")):
             return clause.last, clause.last + after.end()
         return None
@@ -85,6 +87,14 @@ def repealed(clause: Clause) -> tuple[int, int] | None:
             verb = found["verb"]
             return clause.start + found.end("verb") - len(verb.lstrip("，、.．）)：: 起")), clause.last
     return None
+
+
+def continues_list(text: str, ending: Clause, clause: Clause) -> bool:
+    """Whether ``clause`` goes on with the list that ``ending`` repeals by a verb before it."""
+    gap = text[ending.last : clause.first]
+    return (
+        bool(_NEXT.fullmatch(gap)) and bool(_BEFORE.search(ending.before) or ending.start == ending.first) and not clause.after
+    )
 
 
 def amendment_lists(lines: Sequence[Line], skip: frozenset[int]) -> Iterator[tuple[int, int]]:

@@ -20,8 +20,9 @@ from ingest.reading import read
 from tests.validity_cases import CASES as FIRST
 from tests.validity_cases import Ask
 from tests.validity_cases_second import CASES as SECOND
+from tests.validity_cases_third import CASES as THIRD
 
-CASES = FIRST | SECOND
+CASES = FIRST | SECOND | THIRD
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def answers(store: Store, numbers: dict[str, int], asks: tuple[Ask, ...]) -> dic
 
 
 def test_the_tables_do_not_hide_each_other() -> None:
-    assert len(CASES) == len(FIRST) + len(SECOND)
+    assert len(CASES) == len(FIRST) + len(SECOND) + len(THIRD)
 
 
 @pytest.mark.parametrize("name", CASES)
