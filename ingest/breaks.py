@@ -11,6 +11,7 @@ from ingest.glued_annexes import split_glued_annexes
 from ingest.kinds import kind_of
 from ingest.lines import Line
 from ingest.numbering import DIVISIONS, Label, Shape, read_label
+from ingest.organs import is_organ_line
 
 # Of the 362,531 lines of laws.tar.gz, where line breaks are whole, 36 are cut, all glued in the source (33 of them in two texts);
 # of the 592 ncp_documents, each one line of 123 to 16,867 characters, all but 6 are cut, the median into 10 lines.
@@ -36,6 +37,7 @@ _SIGNED = re.compile(
 _SIGNED_ABOVE = re.compile(
     rf"([^。；：，]{{4,60}}{DATE_PATTERN}(?:\s+[（(][^（）()。]{{2,20}}[）)])?)\s+([^。；：，]{{8,80}})$"
 )
+_SIGNATURE = re.compile(rf"(?P<before>.{{20,}}\S)\s+(?P<signature>(?P<who>[\u4e00-\u9fff]{{3,40}})\s+{DATE_PATTERN})")
 _PAGE_TAIL = re.compile(r"(?:责任)?编辑\s*[：:]|分享\s*[：:]?|打印|扫一扫|来源\s*[：:]|关闭")
 """What a page prints below the date of a signature."""
 _STRETCHED = re.compile(r"[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])*")
@@ -73,6 +75,8 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
             restored += [replace(line, text=numbered["title"]), replace(line, text=numbered["number"])]
             continue
         pieces = list(_pieces(text))
+        if len(text) >= _GLUED and (signed := _SIGNATURE.fullmatch(pieces[-1])) and is_organ_line(signed["who"]):
+            pieces[-1:] = [signed["before"], signed["signature"]]
         if "章" in text[-30:] and len(chapter := _GLUED_CHAPTER.split(pieces[-1])) == 2:
             pieces[-1:] = chapter
         restored.extend([line] if pieces == [line.text] else (replace(line, text=piece) for piece in pieces))

@@ -31,6 +31,7 @@ _ARTICLE_LABEL = re.compile(
     r"\W*(?:第[〇零一二三四五六七八九十百千\d]+条|[\d.]{1,6}|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)])?\W*$"
 )
 _BRACKETED = re.compile(r"[（(][^（）()]{1,80}[）)]")
+_APPLIES = re.compile(r"(?:^|[）)])\s*(?:以上|上述|本)[\u4e00-\u9fff]{1,8}适用于")
 _OTHERS = re.compile(r"[《该其]")
 _TERM = re.compile(
     rf"有效期(?:限)?(?:为|是|：|:|暂定|自[^，。；]{{2,20}}?起)*\s*(?P<term>(?P<count>{_COUNT})(?P<unit>年|个月))"
@@ -111,7 +112,11 @@ def _is_own(text: str, found: re.Match[str]) -> bool:
         return bool(_OWN_RULE.search(own[0])) and "《" not in clause[: own.start()]
     if clause and not _ARTICLE_LABEL.fullmatch(clause):
         return False
-    return not _OTHERS.search(sentence) or ("现" in sentence and bool(re.search("公布|发布|印发|颁布|施行", sentence)))
+    return (
+        not _OTHERS.search(sentence)
+        or bool(_APPLIES.search(sentence))
+        or ("现" in sentence and bool(re.search("公布|发布|印发|颁布|施行", sentence)))
+    )
 
 
 def read_term(sheet: Sheet, title: Found[str], effective: Found[date] | None) -> tuple[Found[str] | None, Found[date] | None]:

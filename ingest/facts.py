@@ -63,7 +63,10 @@ def read_facts(
     issued, ordered = _issued(sheet, cover, told, note, signature, issuer), _ordered(sheet, signature)
     published = _published(told, note, source, ordered)
     kind = _kind(title)
-    news = news_of(sheet, kind) if number is None and issuer is None else None
+    news = (
+        news_of(sheet, kind) if number is None and (issuer is None or (kind is None and _only_titled(issuer, title))) else None
+    )
+    issuer = None if news else issuer
     effective = _told_day(told, "effective")
     term: Found[str] | None = None
     expires: Found[date] | None = None
@@ -121,6 +124,11 @@ def _title(sheet: Sheet, cover: Cover) -> Found[str]:
     while last + 1 in cover.title_lines and len(_bare(sheet.texts[first : last + 1])) < len(_bare([cover.title])):
         last += 1
     return sheet.lines(first, last, cover.title, cover.confidence)
+
+
+def _only_titled(issuer: Found[str], title: Found[str]) -> bool:
+    """Whether the body is named by the title alone: of a headline (某局印发通知部署某事) it is whom the report is about."""
+    return issuer.span is None or bool(title.span and title.span.start <= issuer.span.start < title.span.end)
 
 
 def _bare(texts: Sequence[str]) -> str:

@@ -12,8 +12,12 @@ from ingest.evidence import Found, Sheet, fold
 from ingest.kinds import kind_of
 from ingest.organs import is_abbreviated, is_organ_line, join_organs
 
-_DATE_LINE = re.compile(rf"^[\s（(]*{DATE_PATTERN}[\s）)]*$")
-_SIGNED_DATE = re.compile(rf"^(?P<who>[\u4e00-\u9fff（）()\s、]{{2,60}}?)[\s（(]*(?P<when>{DATE_PATTERN})[\s）)]*$")
+_OPEN_TO_ALL = r"(?:\s*[（(][^（）()]{0,8}公开[^（）()]{0,6}[）)])?"
+"""（此件主动公开）, which a copy without its line breaks has beside the day."""
+_DATE_LINE = re.compile(rf"^[\s（(]*(?P<when>{DATE_PATTERN})[\s）)]*{_OPEN_TO_ALL}$")
+_SIGNED_DATE = re.compile(
+    rf"^(?P<who>[\u4e00-\u9fff（）()\s、]{{2,60}}?)[\s（(]*(?P<when>{DATE_PATTERN})[\s）)]*{_OPEN_TO_ALL}$"
+)
 HEAD_OF_BODY = re.compile(
     r"^(?:(?:中华人民共和国)?主\s*席|总\s*理|省\s*长|市\s*长|部\s*长|局\s*长|署\s*长|行\s*长|主\s*任|州\s*长|县\s*长|区\s*长)[\s　:：]+"
     r"(?P<name>[\u4e00-\u9fff·][\u4e00-\u9fff·\s]{1,8})$"

@@ -117,3 +117,21 @@ def test_a_plain_title_above_the_first_heading_and_a_title_with_a_dash() -> None
     contents = (Line("目 录", level=1), Line("清沅市图书馆开放管理办法", level=1), Line(SENTENCE))
     assert build_document(Reading(contents), source="a", digest="", name="a").title == "清沅市图书馆开放管理办法"
     assert document(f"第八届“沅水杯”读书节——\nC组：图书馆里的应用\n一、背景\n{SENTENCE}").title.endswith("C组：图书馆里的应用")
+
+
+def test_a_headline_names_whom_the_report_is_about() -> None:
+    found = document(f"日前，市图书馆管理局部署了开放工作。\n{SENTENCE}\n{SENTENCE}", "清沅市图书馆管理局印发通知部署开放工作")
+    assert (found.facts.issuer, found.facts.level) == (None, Level.REPORT)
+
+
+def test_a_day_with_its_remark_and_a_signature_after_telephone_numbers() -> None:
+    order = f"{TITLE}\n各区图书馆：\n现将工作措施印发给你们。\n2031年2月4日 （此件主动公开）\n图书馆开放工作措施\n{SENTENCE}"
+    assert document(order).facts.issued == date(2031, 2, 4)
+    glued = f"{TITLE} {SENTENCE} 一、{SENTENCE} 二、{SENTENCE}{SENTENCE} 联系人：林某 联系电话：66060001，66060002 清沅市图书馆管理局 2031年2月12日"
+    assert document(glued, TITLE).facts.issued == date(2031, 2, 12)
+
+
+def test_the_day_of_measures_that_say_to_whom_they_apply() -> None:
+    title = "清沅市图书馆管理局关于支持读者的若干措施"
+    text = f"{SENTENCE}\n以上措施适用于符合《清沅市读者标准》的读者，自印发之日起实施。\n清沅市图书馆管理局\n2031年2月5日"
+    assert document(f"{title}\n{text}").facts.effective == date(2031, 2, 5)
