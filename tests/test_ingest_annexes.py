@@ -158,6 +158,14 @@ def test_annexes_that_a_copy_glued_together_get_their_lines_back() -> None:
     assert "注：名单按开馆时间排列" in found.annexes[1].span.slice(found.text)
 
 
+def test_a_title_glued_to_the_signature_and_to_itself_is_read_once() -> None:
+    found = document(
+        NOTICE + "附件：通借通还实施办法 清沅市图书馆 2031年4月2日 通借通还实施办法 读者凭证在任何分馆借书，三十天内还书。"
+    )
+    assert annexes(found) == [("", "通借通还实施办法")]
+    assert "读者凭证" in found.annexes[0].span.slice(found.text)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -7,7 +7,7 @@
 one line (``a 第一条…第八条 8``). Items below articles and numbers inside （一） are left out.
 
 How the outlines came about decides what they can show. Those without ``blind`` were printed by the reader and then reviewed by eye
-against the text, so they flatter it: what the reader overlooks a reviewer overlooks, too (two annexes were found missing later).
+against the text, so they flatter it: what the reader overlooks a reviewer overlooks, too (the annexes of three were wrong).
 ``held_out`` ones among them are of texts that no rule was written from. ``blind`` ones were written from the raw text before the
 reader was run on it, and then frozen; the number is the batch. A batch is independent only at the first look, since the rules were
 mended by what it showed, so the first look is what counts:
@@ -19,9 +19,10 @@ batch  texts  sections, p / r     articles, p / r       annexes, p / r
 2      17     1.000 / 1.000       1.000 / 1.000         1.000 / 1.000
 =====  =====  ==================  ====================  =================
 
-(Two outlines in each batch were put into the reader's terms before counting; without that the figures are .909 / .782, 1.000 / 1.000,
-1.000 / .438 and .803 / .965, .897 / .976, 1.000 / 1.000. The terms: headings with decimal numbers and numbered lists are items, a
-text whose own title is that of the annex is not inside one, and a second title line is a heading around what follows. The outline of one text in batch 2 had lost its articles from 第一千条 on.)
+(Two outlines in each batch were put into the reader's terms before counting, and in batch 2 one had lost its articles from 第一千条
+on; without that the figures are .909 / .782, 1.000 / 1.000, 1.000 / .438 and .803 / .965, .897 / .976, 1.000 / 1.000. The terms:
+headings with decimal numbers and numbered lists are items, a text whose own title is that of the annex is not inside one, and a
+second title line is a heading around what follows.)
 """
 
 from __future__ import annotations
