@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ingest.dates import DATE_PATTERN
 from ingest.lines import Line
 from ingest.numbering import DIVISIONS, Label, Shape, read_label
-from ingest.organs import is_national, is_organ_line, place_in
 from ingest.printed import Block, Grid, Page, Row, is_full_width, is_han, usual
 from ingest.printed_grids import grid_lines
 from ingest.printed_layout import Column, Layout, layout_of
 from ingest.printed_rows import width_needed
 from ingest.printed_tables import joined
+from ingest.printed_words import are_bodies, in_note, stands_alone
 
 _SLACK = 0.4
 """How many characters more than needed may stay free at the end of a full row: punctuation is squeezed, edges are uneven."""
@@ -37,12 +36,6 @@ _SENTENCE = re.compile(r"[。；，！？]")
 _FOOTNOTE = re.compile(r"^(?:[①-⑳*＊※†]|[\[〔［]\d{1,2}[\]〕］]|\d{1,2}(?=[\s\u4e00-\u9fff《“])|注\s*\d*\s*[:：])")
 _SMALLER = 0.93
 _CONTENTS = re.compile(r"^目\s*[录次]$")
-_NOTE = re.compile(r"^[（(]\s?(?:19|20)\d\d\s?年")
-_ALONE = re.compile(
-    rf"附\s?件\s?\d{{0,2}}\s?[:：]?$|{DATE_PATTERN}$|[\u4e00-\u9fff]{{1,12}}[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s?第?\d{{1,5}}\s?号$"
-)
-"""Rows that are nothing but the mark of an annex, a date below a signature or a number of a document are paragraphs of their own."""
-_RUNS_ON = "见、，的和及与或自于至到按以（(《〈“—-"
 
 
 @dataclass(slots=True)
@@ -56,21 +49,9 @@ class _Paragraph:
     text: str = ""
 
     def add(self, row: Row, column: Column) -> None:
-        self.text = f"{self.text} {row.text}" if _are_bodies(self.text, row.text) else joined(self.text, row.text)
+        self.text = f"{self.text} {row.text}" if are_bodies(self.text, row.text) else joined(self.text, row.text)
         self.rows.append(row)
         self.column = column
-
-
-def _are_bodies(text: str, following: str) -> bool:
-    """Whether a title of several bodies is cut between two of them (甲局 乙局 / 丙局关于…), where the blank is not printed."""
-    name = following.partition("关于")[0]
-    return (
-        len(text) < 2 * _HEADING
-        and len(text.split()) > 1
-        and is_organ_line(text)
-        and is_organ_line(name)
-        and (place_in(name) is not None or is_national(name))
-    )
 
 
 @dataclass(slots=True)
@@ -195,9 +176,9 @@ def _continues(flow: _Flow, row: Row, above: Row | None, column: Column, leading
         return False
     if above is not None and row.base < last.base:
         return False
-    if _ALONE.match(row.text) and last.text[-1] not in _RUNS_ON and not _is_open(paragraph.text):
+    if stands_alone(row.text, paragraph.text):
         return False
-    if _in_note(paragraph.text):
+    if in_note(paragraph.text):
         # Notes below the title are often set narrower than the text, centred or as a block.
         shifts = (row.middle - last.middle, row.left - last.left, row.right - last.right)
         if min(map(abs, shifts)) < row.size:
@@ -215,16 +196,6 @@ def _furthest(row: Row, leading: float, layout: Layout) -> float:
     if layout.indent is None and layout.spaced is not None and abs(row.size - layout.size) < 0.1 * row.size:
         return layout.spaced
     return max(_SPACED * max(leading, 1.2 * row.size), 2.8 * row.size if row.size > _LEVEL * layout.size else 0.0)
-
-
-def _in_note(text: str) -> bool:
-    """Whether a note in brackets that begins with a date (（2019年…会议通过 …）) is still open."""
-    return bool(_NOTE.match(text)) and _is_open(text) and len(text) < 400
-
-
-def _is_open(text: str) -> bool:
-    """Whether a bracket is still open at the end of ``text``."""
-    return text.count("（") + text.count("(") > text.count("）") + text.count(")")
 
 
 def _tolerance(last: Row, row: Row) -> float:

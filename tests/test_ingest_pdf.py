@@ -171,6 +171,8 @@ def test_rows_that_stand_alone_are_no_part_of_a_full_row_above() -> None:
     parts: list[Part] = [
         Title("清沅市发展和改革委员会 清沅市财政局 清沅市教育局关于印发《清沅市托育收费管理办法》的通知"),
         Paragraph("清发改价〔2024〕56号"),
+        Paragraph("2022年3月1日 清沅市人民代表大会常务委员会公告"),
+        Paragraph("2024年6月1日 修改"),
         Paragraph(full),
         Paragraph("2024年6月18日"),
         Paragraph(full),
