@@ -91,6 +91,7 @@ def test_a_folder_that_is_gone_is_only_pruned_when_it_is_empty(base: KnowledgeBa
     assert base.store.failures() == []
 
 
+@pytest.mark.usefixtures("read_here")
 def test_bad_files_are_reported_kept_and_cleared(base: KnowledgeBase, tmp_path: Path) -> None:
     files = tmp_path / "files"
     _write(files, "good.txt", "菜市场")

@@ -20,7 +20,7 @@ from ingest.sources import source_of
 from tests.conftest import REPOSITORY
 from tests.killed_ingest import STAGES
 
-KILLS = 72
+KILLS = 45
 FILES = 24
 
 

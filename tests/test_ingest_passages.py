@@ -121,7 +121,7 @@ def real_texts() -> Iterator[tuple[str, str, str | None]]:
         with gzip.open(path, "rt", encoding="utf-8") as rows:
             for number, row in enumerate(rows):
                 record = json.loads(row)
-                if number % 4 == 0 and record["text"].strip():
+                if number % 8 == 0 and record["text"].strip():
                     yield f"{path.name}:{record['id']}", record["text"], record["title"] or None
 
 
@@ -144,7 +144,7 @@ def test_every_character_of_real_texts_lies_in_one_passage_or_in_the_frame() -> 
                 assert "。" not in line[:-1] or len(line) <= 120, f"{name}: {line}"
             end = passage.span.end
             seen += 1
-    assert seen > 15_000
+    assert seen > 7_000
 
 
 def _in_article(found: Document, section: int | None) -> bool:

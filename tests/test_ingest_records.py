@@ -174,7 +174,7 @@ def test_pieces_cover_every_line_once(tmp_path: Path) -> None:
 
 def test_a_line_over_the_limit_is_passed_over(base: KnowledgeBase, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_bytes(_lines({"id": "a", "text": TEXT}, {"id": "b", "text": "长" * 3_000_000}, {"id": "c", "text": TEXT + "丙"}))
+    path.write_bytes(_lines({"id": "a", "text": TEXT}, {"id": "b", "text": "长" * 400_000}, {"id": "c", "text": TEXT + "丙"}))
     (failure,) = ingest_paths(base, [path], IngestOptions(limits=Limits(bytes=1_000_000))).failures
     assert (failure.source.rpartition("/")[2], failure.error) == ("第2行", "OverLimit")
     assert "--max-mb" in failure.reason

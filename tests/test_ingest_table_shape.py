@@ -56,8 +56,8 @@ def test_short_merged_cells_may_be_repeated_in_each_row() -> None:
 def test_absurd_spans_cost_nothing() -> None:
     rows = lay_out(place_cells([[("甲", 10**9, 10**9), ("乙", 1, 1)]]))
     assert rows == [["甲", "乙"]]
-    wide = place_cells([[("甲", 1, 1000)] * 300] * 300)
-    assert len(lay_out(wide)) == 300
+    wide = place_cells([[("甲", 1, 1000)] * 100] * 100)
+    assert len(lay_out(wide)) == 100
 
 
 def test_a_table_of_hostile_size_is_laid_out_loosely() -> None:
