@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,9 @@ _SAME = 4.0
 """Rules whose ends differ by less, in points, are of one table."""
 _LEAST_WIDTH = 150.0
 _MOST_RULES = 80
+_TRIES, _MOST_TRIES = 4, 24
+"""So many rules from the last one upwards may end a table, as below it may stand text that happens to leave a gap; and where so many
+trials failed, the rules are those of a form or of lined paper."""
 _GAP = 0.8
 """Columns are at least this far apart, in parts of the size of the text."""
 _LEAST_GAP = 6.0
@@ -41,22 +45,53 @@ def take_open_tables(glyphs: Sequence[Glyph], rules: Sequence[Rule], page: int) 
     rest = list(glyphs)
     grids: list[Grid] = []
     for group in _groups(rules):
-        start = 0
-        while start < len(group) - 2:
-            end = len(group)
-            while end > start + 2:
-                inside = [
-                    glyph for glyph in rest if not glyph.char.isspace() and _stands_between(group[start], group[end - 1], glyph)
-                ]
-                if grid := _table(group[start:end], inside, page):
+        bands = _bands(group, rest)
+        start = tries = 0
+        while start < len(group) - 2 and tries < _MOST_TRIES:
+            longest = _reach(bands, start)
+            for end in range(longest, max(start + 1, longest - _TRIES), -1):
+                tries += 1
+                if grid := _table(group[start : end + 1], bands[start:end], page):
                     grids.append(grid)
-                    taken = set(map(id, inside))
+                    taken = {id(glyph) for band in bands[start:end] for glyph in band}
                     rest = [glyph for glyph in rest if id(glyph) not in taken]
-                    start = end - 1
+                    start, tries = end, 0
                     break
-                end -= 1
-            start += 1
+            else:
+                start += 1
     return sorted(grids, key=lambda grid: grid.top), rest
+
+
+def _bands(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The printed glyphs between every two rules of a group."""
+    heights = [rule.at for rule in rules]
+    bands: list[list[Glyph]] = [[] for _ in rules[1:]]
+    for glyph in glyphs:
+        number = bisect_right(heights, glyph.base - 0.35 * glyph.size) - 1
+        middle = (glyph.left + glyph.right) / 2
+        if 0 <= number < len(bands) and rules[0].start - _SAME < middle < rules[0].end + _SAME and not glyph.char.isspace():
+            bands[number].append(glyph)
+    return bands
+
+
+def _reach(bands: Sequence[Sequence[Glyph]], start: int) -> int:
+    """The last rule down to which the bands below the heading in band ``start`` leave a gap free; ``start`` where none does."""
+    covered: list[tuple[float, float]] = []
+    for number in range(start + 1, len(bands)):
+        spans = [(glyph.left, glyph.right) for glyph in bands[number]]
+        if not spans or not (covered := _merged([*covered, *spans]))[1:]:
+            return number if number > start + 1 else start
+    return len(bands)
+
+
+def _merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    merged: list[tuple[float, float]] = []
+    for left, right in sorted(spans):
+        if merged and left < merged[-1][1] + _LEAST_GAP:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
 
 
 def _groups(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
@@ -82,15 +117,9 @@ def _groups(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
     yield from (group for group in groups if 3 <= len(group) <= _MOST_RULES)
 
 
-def _stands_between(upper: Rule, lower: Rule, glyph: Glyph) -> bool:
-    middle, height = (glyph.left + glyph.right) / 2, glyph.base - 0.35 * glyph.size
-    return upper.start - _SAME < middle < upper.end + _SAME and upper.at < height < lower.at
-
-
-def _table(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int) -> Grid | None:
-    """The table between ``rules``, whose first band names the columns; None where the text does not stand in columns."""
-    bands = [[glyph for glyph in glyphs if _stands_between(upper, lower, glyph)] for upper, lower in pairwise(rules)]
-    if not all(bands):
+def _table(rules: Sequence[Rule], bands: Sequence[Sequence[Glyph]], page: int) -> Grid | None:
+    """The table with ``rules`` and ``bands`` of text, the first of which names the columns; None without columns."""
+    if len(bands) < 2 or not all(bands):
         return None
     body = [glyph for band in bands[1:] for glyph in band]
     size = median(glyph.size for glyph in body)
@@ -123,13 +152,8 @@ def _table(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int) -> Grid | 
 
 def _gaps(glyphs: Sequence[Glyph], least: float) -> list[tuple[float, float]]:
     """The places between the leftmost and the rightmost of ``glyphs``, ``least`` wide or wider, where none of them stands."""
-    gaps: list[tuple[float, float]] = []
-    end: float | None = None
-    for glyph in sorted(glyphs, key=lambda one: one.left):
-        if end is not None and glyph.left - end >= least:
-            gaps.append((end, glyph.left))
-        end = glyph.right if end is None else max(end, glyph.right)
-    return gaps
+    spans = _merged([(glyph.left, glyph.right) for glyph in glyphs])
+    return [(left, right) for (_, left), (right, _) in pairwise(spans) if right - left >= least]
 
 
 def _crosses(band: Sequence[Glyph], gap: tuple[float, float]) -> bool:

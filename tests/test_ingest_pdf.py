@@ -213,6 +213,27 @@ def test_tables_with_three_level_rules_are_rows() -> None:
     assert [line.text for line in lines if not line.row] == [_DUTIES] * 3
 
 
+def test_a_table_whose_rows_are_ruled_keeps_cells_of_several_lines_together() -> None:
+    rows = [(("项目",), ("要求",), ("期限",)), (("场地",), ("取得权属证明或者", "租赁合同"), ("三年",))]
+    rows += [(("人员",), ("持证上岗",), ("入职前",)), (("消防", "验收"), ("合格",), ("备案前",))]
+
+    def drawn(canvas: Any, page: int) -> None:
+        canvas.setFont(FONT, 12)
+        y = 500.0
+        canvas.line(80, y, 515, y)
+        for row in rows:
+            height = 18 * max(map(len, row)) + 6
+            for x, cell in zip((90, 200, 400), row, strict=True):
+                for number, text in enumerate(cell):
+                    canvas.drawString(x, y - 16 - 18 * number - 9 * (height > 18 * len(cell) + 6), text)
+            y -= height
+            canvas.line(80, y, 515, y)
+
+    lines = read_pdf(write_pdf([Paragraph(_DUTIES)], decorate=drawn), DEFAULT_LIMITS).lines
+    expected = [" | ".join("".join(cell) for cell in row) for row in rows]
+    assert [line.text for line in lines if line.row] == expected
+
+
 def test_level_rules_around_text_make_no_table() -> None:
     def colophon(canvas: Any, page: int) -> None:
         canvas.setFont(FONT, 14)
