@@ -19,7 +19,7 @@ _GAP = r"[^。；《》\n]"
 # From the name to the verb: 《…》（以下简称…）等文件有效期届满后，自…起.
 _JOIN = (
     r"(?:[（(][^（）()\n]{0,60}[）)])?(?:等[^，。；《》\n]{0,20})?"
-    rf"(?:[，,]?(?:自|从|在|于|经|到期|期满|届满|原|其|的?{_TERMED}|{DATE_PATTERN})[^，。；《》\n]{{0,40}}?){{0,2}}"
+    rf"(?:[，,]?(?:自|从|将?[在于]|经|到期|期满|届满|原|其|的?{_TERMED}|{DATE_PATTERN})[^，。；《》\n]{{0,40}}?){{0,2}}"
     r"[，,]?(?:现|决定|同意|予以|将|均|统一|全部|再)*"
 )
 _GOES_ON = re.compile(
@@ -32,8 +32,7 @@ _SUSPENDED = re.compile(rf"{_JOIN}(?<![已曾不])(?:暂停|暂缓|中止){_CARR
 _SUSPENDED_BEFORE = re.compile(rf"(?<![已曾不])(?P<verb>(?:暂停|暂缓|中止){_CARRY})\s*$")
 _NEW_TERM = re.compile(r"(?:修改|调整|变更|改)为[:：]?\s*[“\"]?[^”\"。\n]{0,60}?有效期(?P<tail>[^”\"。\n]{0,40})")
 _TOLD_APART = re.compile(
-    rf"(?:该|上述|以上|此|原|《)[^。；，\n]{{1,40}}?[，,]?(?P<verb>{_TERMED}[^。；《》\n]{{0,24}}?{_MORE}|{_NOT}(?:继续|延期|延续|顺延){_CARRY}|继续有效)"
-    rf"(?P<tail>{_GAP}{{0,50}})"
+    rf"(?P<verb>{_TERMED}[^。；《》\n]{{0,24}}?{_MORE}|{_NOT}(?:继续|延期|延续|顺延){_CARRY}|{_NOT}继续有效)(?P<tail>{_GAP}{{0,50}})"
 )
 _UNTIL = re.compile(rf"(?:至|到|截止日?期?为)\s*(?P<day>{DATE_PATTERN})")
 _FROM_TO = re.compile(rf"(?:自|从)\s*{DATE_PATTERN}\s*(?:起)?\s*(?:至|到)\s*(?P<day>{DATE_PATTERN})")
@@ -99,10 +98,10 @@ def new_term(clause: Clause) -> Lasting | None:
 
 
 def told_apart(text: str, start: int) -> Lasting | None:
-    """The sentence after ``start`` that gives the day or the term without naming the text in full again: 该办法有效期延长至…."""
+    """The words after ``start`` that give the day or the term for what the title names: 该办法有效期延长至…."""
     for found in _TOLD_APART.finditer(text, start):
         said = _said(RelationKind.EXTENDS, found.start("verb"), found.end(), found["tail"])
-        if (said.until or said.term) and not _WISH.search(text[found.start() : found.start("verb")]):
+        if said.until or said.term:
             return said
     return None
 

@@ -12,15 +12,6 @@ from ingest.kinds import kind_of
 _HAN = "一-鿿"
 _COUNT = r"[〇零一二三四五六七八九十百千两\d０-９]+"
 _LONGEST = 160
-_OF_LIFE = re.compile(r"[^。；\n]*(?:废止|失效|停止|不再|撤销|作废|暂停|延长|继续有效|继续执行|终止|修改)[^。；\n]*")
-_BARE_NUMBER = re.compile(
-    rf"(?P<organ>[{_HAN}]{{2,20}}(?:[（(〔][{_HAN}][）)〕][{_HAN}]{{0,6}})?)\s*[〔\[（(【［]\s*(?P<year>(?:19|20)\d\d)\s*年?[〕\]）)】］]\s*(?:字\s*)?第?\s*\d{{1,5}}\s*号"
-    rf"(?!\s*(?:文件|文|通知)?(?:联合)?(?:公布|发布|颁布|印发|下发|制定|修订|转发|批转|修正|修改(?!为)))"
-)
-# What runs into the organ's sign before a 文号: 决定废止清政发〔2016〕11号.
-_NO_ORGAN = re.compile(
-    r"废止|失效|执行|施行|实施|修改|延长|下列|以下|文件|有效|号(?:和|及|以及|与)?|根据|按照|依照|依据|关于|通知|意见|办法|规定|同时|以及|并将|将|对|原|由|以|经|的|件|日|起"
-)
 _BRACKETS = re.compile(r"[《》\n]")
 _PAREN = re.compile(
     r"\s?(?:[（(](?P<inside>(?:[^（()）\n]|[（(][^（()）\n]{0,60}[）)]){1,160})[）)]|\[(?P<square>[^\[\]\n]{4,60}?)[\]l])"
@@ -105,21 +96,6 @@ def find_mentions(text: str) -> list[Mention]:
         elif is_policy_title(title) or mention.doc_number:
             found.append(mention)
     found += _bare(text, found, shorts)
-    return sorted(found, key=lambda mention: mention.start)
-
-
-def with_bare_numbers(text: str, mentions: list[Mention]) -> list[Mention]:
-    """``mentions`` and the 文号 that stand without a title in sentences about the life of texts: 清政发〔2018〕3号文件同时废止."""
-    ends = [mention.end for mention in mentions]
-    found = list(mentions)
-    for sentence in _OF_LIFE.finditer(text) if "号" in text else ():
-        for number in _BARE_NUMBER.finditer(text, *sentence.span()):
-            start = number.start() + len(number["organ"]) - len(_NO_ORGAN.split(number["organ"])[-1])
-            place = bisect_left(ends, start + 1)
-            if (place == len(mentions) or mentions[place].start > start) and number["year"] is not None:
-                printed = "".join(text[start : number.end()].split())
-                if not re.match("[〔\\[（(【［]", printed):
-                    found.append(Mention(start, number.end(), None, printed, quoted=False))
     return sorted(found, key=lambda mention: mention.start)
 
 

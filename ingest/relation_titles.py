@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.model import RelationKind
 from ingest.references import Mention, find_mentions, is_policy_title
@@ -43,6 +43,8 @@ _RULES: tuple[tuple[RelationKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_PART = re.compile(r"[中的]*(?P<provision>(?:部分|有关|相关|个别|若干)(?:条款|条文|规定|内容))")
+"""关于废止《…》部分条款的决定: not the whole."""
 _ITS_AMENDMENT = re.compile(r"^(?P<name>.{2,60}?)修正案(?:草案)?(?:[（(].{1,8}[）)])?$")
 _ITS_RULES = re.compile(
     r"^(?P<name>.{2,60}?(?:法|条例|规定|办法|规则|细则|规划|纲要|意见|决定))的?(?:实施(?:细则|办法|条例|意见|方案|规定|规则))(?:[（(].{1,8}[）)])?$"
@@ -71,7 +73,8 @@ def titled_relations(title: str) -> Iterator[Titled]:
         inside = [mention for mention in mentions if low <= mention.start < high and mention.start not in taken]
         for mention in inside:
             taken.add(mention.start)
-            yield Titled(kind, mention)
+            part = _PART.match(plain, mention.end) if kind is not RelationKind.AMENDS and not mention.provision else None
+            yield Titled(kind, replace(mention, provision=part["provision"]) if part else mention)
         bare = found["names"].strip()
         if not inside and kind not in (RelationKind.INTERPRETS, RelationKind.IMPLEMENTS):
             name = re.sub(r"^(?:关于(?=.{0,60}(?:法|条例|办法|规定)$))", "", bare)

@@ -4,7 +4,7 @@ Conventions. 依据 is what the text itself is made on: named after 根据, 依�
 the first article or in a sentence that says 制定本办法, 作如下规定; everything named where the text regulates (依照《…》处罚) is 引用.
 A closing article that repeals gives 废止, and 替代 as well where the repealed bears the same name as the text. Who reports that
 somebody else repealed or amended a text only mentions it, as do the notes below a title that tell by which decisions it was
-amended.
+amended. 延续 is a longer term or the word that a text goes on (有效期延长至…, 继续有效), 暂停 a pause; acts say so, not reports.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ingest.kinds import kind_of
 from ingest.lasting import Lasting, lasting, new_term, term_in, told_apart
 from ingest.lines import Line
 from ingest.quotations import quoted_lines
-from ingest.references import Mention, find_mentions, with_bare_numbers
+from ingest.references import Mention, find_mentions
 from ingest.relation_order import FROM, LIFE, Found, day_from, ordered
 from ingest.relation_titles import titled_relations
 from ingest.repeals import (
@@ -35,6 +35,7 @@ from ingest.repeals import (
     listed_titles,
     repeal_lists,
     repealed,
+    result_rows,
     row_result,
     verb_of,
 )
@@ -102,8 +103,7 @@ class _Finder:
         self.amending = bool(re.search(r"(?:修改|修正|修订)(?!版|本|稿|）|\))", own)) and "办法" not in own[-4:]
         self.official = kind_of(title) not in (None, "解读", "问答", "解答", "讲话", "报告")
         named = find_mentions(text)
-        named = sorted([*named, *unquoted_mentions(text, named)], key=lambda mention: mention.start)
-        self.mentions = with_bare_numbers(text, named)
+        self.mentions = sorted([*named, *unquoted_mentions(text, named)], key=lambda mention: mention.start)
         self.quoted: list[int] = []
         self.basis: Clause | None = None
         self.ending: Clause | None = None
@@ -116,7 +116,7 @@ class _Finder:
         kept = list(kept_lists(self.lines, self.skip))
         yield from self._listed(RelationKind.EXTENDS, kept)
         listed += kept
-        lone = [(number, number + 1) for number in self._results(listed)]
+        lone = list(result_rows(self.lines, listed)) if self.official and "清理" in self.text else []
         yield from self._listed(RelationKind.REPEALS, lone)
         listed += lone
         if self.amending or "修改" in self.text[:3000]:
@@ -254,13 +254,6 @@ class _Finder:
                     yield Found(this, named[0], named[0].start, named[0].end, day, until, term, verb)
                 for title in listed_titles(self.lines[number], start):
                     yield Found(this, title.mention, title.start, title.end, day, until, term, verb)
-
-    def _results(self, lists: list[tuple[int, int]]) -> Iterator[int]:
-        """Rows outside of lists that tell what came of the review of a text (废止, 继续有效)."""
-        if self.official and "清理" in self.text:
-            for number, line in enumerate(self.lines):
-                if row_result(line) and number and not any(low <= number < high for low, high in lists):
-                    yield number
 
     def _section(self, at: int) -> Section | None:
         """The innermost section that holds the place, or the last one before it."""

@@ -169,6 +169,13 @@ def row_result(line: Line) -> str | None:
     return None
 
 
+def result_rows(lines: Sequence[Line], lists: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The rows outside of ``lists`` that tell what came of the review of a text, as stretches of one line."""
+    for number, line in enumerate(lines):
+        if number and row_result(line) and not any(low <= number < high for low, high in lists):
+            yield number, number + 1
+
+
 def listed_titles(line: Line, start: int) -> Iterator[Listed]:
     """The titles without 《》 on a line of such a list: the whole of it, or a cell of a table row with the 文号 beside it."""
     if "《" in line.text:

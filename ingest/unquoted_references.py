@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ingest.references import Mention, is_policy_title
 
 _YEAR_NUMBER = re.compile(
     r"[〔\[（(【［]\s*(?:19|20)\d\d\s*年?\s*[〕\]）)】］]\s*第?\s*\d{1,5}\s*号(?P<tail>文件|文(?!件)|通知)?"
-    r"(?!收悉|[印发公颁]布?[发布]|修[改订正]|批准)(?=(?P<said>的?(?:有关|相关)?(?:规定|精神|要求)|(?:同时|即行|予以|一并|自行|停止)*(?:废止|执行|失效))|)"
+    r"(?!收悉|[印发公颁]布?[发布]|修[改订正]|批准)(?=(?P<said>的?(?:有关|相关)?(?:规定|精神|要求)|(?:同时|即行|予以|一并|自行|停止)*(?:废止|执行|失效)|第[一二三四五六七八九十百\d]+条.{0,8}(?:废止|修改|删去))|)"
 )
+_ENDED_BEFORE = re.compile(r"(?:废止|撤销|停止执行|作废)(?:了|以下|下列)?[^，。；：:\n]{0,4}[:：]?$")
+_LISTED = re.compile(r"(?:文件|文)?(?:[、，]|和|及|以及|与)")
 _CODE = re.compile(r"[一-鿿]{2,24}$")
 _LONGEST_CODE = 12
 _GOVERNS = re.compile(
@@ -35,8 +37,8 @@ _NO_NAME = re.compile(r"^(?:有关|各|本|其他|相关|所有|关于.{0,4}的)
 def unquoted_mentions(text: str, quoted: Sequence[Mention]) -> Iterator[Mention]:
     """Texts that ``text`` names by number alone or as an old rule without 《》; ``quoted`` are those in 《》, in reading order.
 
-    A number counts only where the words after it treat it as a text (文, 文件, 的规定, 同时废止): cards, cases and the document's
-    own number on its cover are printed alike. A number that stands behind a title elsewhere brings the title.
+    A number counts only where the words after it treat it as a text (文, 文件, 的规定, 同时废止), where it is repealed by the words
+    before, or in a list with one that counts: cards, cases and the document's own number on its cover are printed alike. A number that stands behind a title elsewhere brings the title.
     """
     ends = [mention.end for mention in quoted]
     titles = {_plain(mention.doc_number): mention.title for mention in quoted if mention.doc_number}
@@ -45,14 +47,9 @@ def unquoted_mentions(text: str, quoted: Sequence[Mention]) -> Iterator[Mention]
         place = bisect_left(ends, at + 1)
         return place == len(quoted) or quoted[place].start > at
 
-    for found in _YEAR_NUMBER.finditer(text):
-        if not (found["tail"] or found["said"]) or not outside(found.start()):
-            continue
-        run = _CODE.search(text, max(0, found.start() - 24), found.start())
-        code = _GOVERNS.sub("", run[0]) if run else ""
-        if 2 <= len(code) <= _LONGEST_CODE:
-            number = code + text[found.start() : found.end() - len(found["tail"] or "")]
-            yield _by_number(found.start() - len(code), found.end(), number, titles)
+    for start, found in _numbers(text, outside):
+        number = text[start : found.end() - len(found["tail"] or "")]
+        yield _by_number(start, found.end(), number, titles)
     for verb in _ENDS.finditer(text):
         before = text[max(0, verb.start() - _REACH) : verb.start()]
         begin = verb.start() - len(before)
@@ -60,6 +57,26 @@ def unquoted_mentions(text: str, quoted: Sequence[Mention]) -> Iterator[Mention]
             yield _by_number(begin + order.start("number"), verb.start(), order["number"], titles)
         elif (old := _OLD.search(before)) and (mention := _old(old, begin)) and outside(mention.start):
             yield mention
+
+
+def _numbers(text: str, outside: Callable[[int], bool]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The numbers that count as names of texts, each with the place where the issuer's code begins."""
+    places: list[tuple[int, re.Match[str]]] = []
+    counts: list[bool] = []
+    for found in _YEAR_NUMBER.finditer(text):
+        run = _CODE.search(text, max(0, found.start() - 24), found.start()) if outside(found.start()) else None
+        code = _GOVERNS.sub("", run[0]) if run else ""
+        if 2 <= len(code) <= _LONGEST_CODE:
+            start = found.start() - len(code)
+            places.append((start, found))
+            before = text[max(0, start - 16) : start]
+            counts.append(bool(found["tail"] or found["said"] or _ENDED_BEFORE.search(before)))
+    pairs = range(len(places) - 1)
+    joined = [bool(_LISTED.fullmatch(text, places[one][1].end(), places[one + 1][0])) for one in pairs]
+    for one in (*reversed(pairs), *pairs):
+        if joined[one] and (counts[one] or counts[one + 1]):
+            counts[one] = counts[one + 1] = True
+    yield from (place for place, counted in zip(places, counts, strict=True) if counted)
 
 
 def _old(found: re.Match[str], begin: int) -> Mention | None:
