@@ -214,6 +214,7 @@ def test_tables_with_three_level_rules_are_rows() -> None:
 
 
 def test_a_table_whose_rows_are_ruled_keeps_cells_of_several_lines_together() -> None:
+    rows: list[tuple[tuple[str, ...], ...]]
     rows = [(("项目",), ("要求",), ("期限",)), (("场地",), ("取得权属证明或者", "租赁合同"), ("三年",))]
     rows += [(("人员",), ("持证上岗",), ("入职前",)), (("消防", "验收"), ("合格",), ("备案前",))]
 
