@@ -120,6 +120,8 @@ def _printed_title(lines: Sequence[Line]) -> tuple[str, float] | None:
             and not _PART.fullmatch(_NO_SPACE.sub("", line.text))
         ):
             above = _title_above(lines[:number])
+            if above and "关于" not in above and line.text.startswith("关于"):
+                above = None  # a red head that reads like a title itself (…专题会议纪要)
             return above or _close(line.text), IN_PLACE
     if (ordered := _promulgated_title(lines)) is not None:
         return ordered, IN_PLACE
