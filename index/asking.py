@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-INTERROGATIVES = frozenset(
+# Words that ask. They say what kind of answer is wanted, not what it is about, so no passage must contain them.
+ASKING_WORDS = frozenset(
     [
         "什么",
         "哪些",
@@ -49,11 +50,6 @@ INTERROGATIVES = frozenset(
         "何地",
         "何种",
         "何",
-    ]
-)
-# Words that only ask. They say what kind of answer is wanted, not what it is about, so no passage must contain them.
-ASKING_WORDS = INTERROGATIVES | frozenset(
-    [
         "请问",
         "咨询",
         "了解",

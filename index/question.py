@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.asking import ASKING_WORDS, INTERROGATIVES
+from index.asking import ASKING_WORDS
 from index.doc_number import mentioned
 from index.errors import QueryError
 from index.segment import Segmenter, bigrams
@@ -21,8 +21,7 @@ class Question:
     """A question as it is searched.
 
     ``text`` is as asked, without politeness; ``words`` are its words in order without those that only ask (「哪几个」, 「了」),
-    unless there are no others; ``grams`` its character bigrams but for those that are interrogatives, which BM25 would chase
-    through the questions of reported questions and answers; ``doc_numbers`` normalised.
+    unless there are no others; ``grams`` all its character bigrams; ``doc_numbers`` normalised.
     """
 
     text: str
@@ -48,6 +47,6 @@ def understand(raw: str, segmenter: Segmenter) -> Question:
     return Question(
         text=topic,
         words=tuple(word for word in words if word not in ASKING_WORDS) or tuple(words),
-        grams=tuple(gram for gram in bigrams(topic) if gram not in INTERROGATIVES) or tuple(bigrams(topic)),
+        grams=tuple(bigrams(topic)),
         doc_numbers=tuple(mentioned(text)),
     )
