@@ -19,8 +19,8 @@ class Fusion:
     ``prose``, nDCG@10 at .03, .06, .09, .12 beside lexical alone: ncp_documents .878, .878, .877, .877 beside .877, taidi_gov .673, .673,
     .675, .675 beside .673, ncp_passages .784, .785, .785, .785 beside .784: .06 is the most that never falls below words.
 
-    nDCG@10, questions not trained on, lexical / dense / these numbers with ``prose`` .12: STARD .396 / .492 / .497, ncp_passages
-    .782 / .600 / .783, taidi_gov .674 / .383 / .675, ncp_documents .875 / .754 / .875; clauses, rare words and titles of
+    nDCG@10, questions not trained on, lexical / dense / these numbers: STARD .396 / .495 / .496, ncp_passages
+    .783 / .597 / .785, taidi_gov .674 / .383 / .674, ncp_documents .877 / .755 / .877; with ``prose`` .12 clauses, rare words and titles of
     STARD's articles as questions .793 / .660 / .795, .787 / .551 / .790, .614 / .215 / .605. Without ``certain`` (articles 14)
     STARD has .498, but clauses, rare words and titles .710, .609 and .257.
     """

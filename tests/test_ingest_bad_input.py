@@ -242,7 +242,10 @@ def test_names_forge_no_lines(
     path.write_bytes(b"")
     assert main(["ingest", str(path), "--kb", str(kb)]) == 1
     captured = capsys.readouterr()
-    assert captured.err == f"错误：{tmp_path}/换\\n行\\x1b[2J\\u202e错误：伪造：原因.txt：文件是空的，没有任何文字；请重新下载或另存\n"
+    assert (
+        captured.err
+        == f"错误：{tmp_path}/换\\n行\\x1b[2J\\u202e错误：伪造：原因.txt：文件是空的，没有任何文字；请重新下载或另存\n"
+    )
     assert captured.out.count("\n") == 1
     assert main(["status", "--kb", str(kb)]) == 0
     captured = capsys.readouterr()
