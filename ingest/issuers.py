@@ -48,7 +48,7 @@ def _issuer(sheet: Sheet, cover: Cover, note: Note, signature: Signature, number
     who = _SESSION.sub("", titled["who"]) if titled else ""
     if is_organ_line(who) and not is_abbreviated(who):
         return _in_title(sheet, cover, who)
-    return signature.issuer or maker or _below_title(sheet, cover) or _of_order(sheet, number) or _undated(sheet, cover)
+    return signature.issuer or maker or _below_title(sheet, cover) or _of_order(number) or _undated(sheet, cover)
 
 
 def _below_title(sheet: Sheet, cover: Cover) -> Found[str] | None:
@@ -72,7 +72,7 @@ def _undated(sheet: Sheet, cover: Cover) -> Found[str] | None:
     return sheet.printed(len(sheet) - 1, text, join_organs(text), BY_SHAPE)
 
 
-def _of_order(sheet: Sheet, number: Found[str] | None) -> Found[str] | None:
+def _of_order(number: Found[str] | None) -> Found[str] | None:
     """The body whose order the 文号 names (国家…总局令2023年第4号)."""
     named = _ORDER_NUMBER.match(number.value) if number else None
     if named is None or number is None or not is_organ_line(named["who"]) or is_abbreviated(named["who"]):
