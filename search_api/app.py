@@ -12,9 +12,10 @@ from fastapi.staticfiles import StaticFiles
 
 from index.base import KnowledgeBase
 from index.search import search
-from search_api import problems, routes_corrections, routes_documents, routes_health, routes_pages, routes_search
+from search_api import problems, routes_corrections, routes_documents, routes_health, routes_search
 from search_api.body_limit import BodyLimit
 from search_api.settings import Settings
+from search_api.web import document_page, search_page
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -64,7 +65,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(routes_corrections.router)
     app.include_router(routes_documents.router)
     app.include_router(routes_health.router)
-    app.include_router(routes_pages.router)
+    app.include_router(search_page.router)
+    app.include_router(document_page.router)
     app.mount("/static", StaticFiles(directory=PAGES), name="static")
     return app
 
