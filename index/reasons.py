@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from index.ledger import Entry, Mention
 from index.model import RELATION_NAMES, Level, Span
@@ -97,6 +97,8 @@ def _reason(entry: Entry, verdict: Verdict, day: date) -> str:
                 f"名为试行或暂行，没有写明有效期；自{begun}起已满 {TRIAL_YEARS} 年（{_day(verdict.since)}），"
                 f"超过试行文件通常的期限，是否继续有效请向发文机关核实。{_events(verdict.events)}"
             )
+        case Cause.PLANNED:
+            return f"标题所写的期间已于{_day(verdict.since - timedelta(days=1) if verdict.since else None)}届满，没有写明有效期，是否继续执行请向发文机关核实。{_events(verdict.events)}"
         case Cause.NOTHING:
             if entry.nondescript and entry.published:
                 return "看不出是规范性文件：没有文种、文号、发文机关和成文日期，只有发布日期；库中也没有文件说到它的效力。"

@@ -42,6 +42,7 @@ class Cause(StrEnum):
     START = "start"
     SUSPENDED = "suspended"
     TRIAL = "trial"
+    PLANNED = "planned"
     NOTHING = "nothing"
 
 

@@ -29,6 +29,12 @@ _TRIAL = re.compile(
 # 「有效期届满后继续执行」: what was to end goes on; a mere list of 继续有效 leaves a term to come as it is.
 _GOES_ON = re.compile(r"届满|期满|到期|恢复")
 
+_PLAN = re.compile(r"规划|计划|方案|纲要|行动|要点")
+_YEARS = re.compile(r"(?:19|20)\d\d年?\s*(?:[—－~～至到-]{1,2})\s*(?P<last>(?:19|20)\d\d)(?!\d)")
+_FIVE_YEARS = re.compile(r"[“\"](?P<place>十[一二三四五六]?)五[”\"]")
+_TENTH = 2005
+"""The year in which the tenth five-year plan ran out."""
+
 
 def is_trial(entry: Entry) -> bool:
     """Whether a document is on trial and does not stay, as statutes do, until it is repealed."""
@@ -53,6 +59,17 @@ def last_day(entry: Entry, start: date | None, events: Iterable[Event] = ()) -> 
         elif last and ((event.since and event.since > last) or _GOES_ON.search(event.mention.quote)):
             last = None
     return last
+
+
+def planned_until(entry: Entry) -> date | None:
+    """The end of the years that the title of a plan names (…三年行动计划（2018—2020年）, “十四五”…规划), which is no printed term."""
+    if entry.level in _STATUTES or entry.level in _RULES or not _PLAN.search(entry.title):
+        return None
+    if found := _YEARS.search(entry.title):
+        return date(int(found["last"]), 12, 31)
+    if five := _FIVE_YEARS.search(entry.title):
+        return date(_TENTH + 5 * ((chinese_number(five["place"]) or 10) - 10), 12, 31)
+    return None
 
 
 def run_out(term: str | None, start: date) -> date | None:

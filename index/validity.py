@@ -13,6 +13,7 @@ The first rule of this table that holds decides:
   6  可能失效     suspended (暂停执行) as a whole on the day, and no later text says that it goes on
                   called 试行 or 暂行, below statutes, without a printed term, and older than the customary TRIAL_YEARS since it
                   took effect or was last amended or confirmed (继续有效)
+                  a plan, and the years that its title names are over, without a word on it since
   7  已修改       amended, repealed or suspended in part, or overridden where it differs (以本办法为准), from a day that has
                   come; or the page says so. It is in force as amended.
   8  现行有效     the day of taking effect (else of issue or publication) is known and has come, or the page says so
@@ -21,7 +22,8 @@ The first rule of this table that holds decides:
 
 What says that it ends or changes another rule does so from the day that its wording names, else from the day on which it took
 effect itself (a statute as amended: its first day); without any day, always. It does not when it was itself ended by then: a repeal that never took effect is void. One that did stays,
-whatever happens to the repealing rule later: nothing comes back to life. Neither reports and drafts nor what is dated before
+whatever happens to the repealing rule later: nothing comes back to life, unless the text that ends the repeal says itself that
+the repealed goes on (撤销《关于废止…的通知》，…继续执行). Neither reports and drafts nor what is dated before
 its target end anything, and a local rule never ends a national one. Copies of one text share their life, as do a 办法 and the
 notice that issues it, whether they are stored as one document or two: a notice that issues several is amended by the end of one.
 
@@ -38,7 +40,7 @@ from index.kinship import Kinship
 from index.ledger import Entry, Ledger
 from index.resolution import Resolver
 from index.status import Cause, Effect, Event, Status, Verdict
-from index.terms import TRIAL_YEARS, is_trial, last_day, months_after, run_out, stated_status
+from index.terms import TRIAL_YEARS, is_trial, last_day, months_after, planned_until, run_out, stated_status
 
 _DEPTH = 8
 
@@ -60,6 +62,7 @@ class Judge:
         events = [event for event in self._history.events(entry) if not self._void(event, (entry.number,))]
         come = [event for event in events if event.since is None or event.since <= day]
         ahead = tuple(event for event in events if event not in come)
+        come = [event for event in come if not self._revoked(event, come)]
         if ended := _ended(entry, start, come, day):
             return ended
         if start and start > day:
@@ -80,6 +83,9 @@ class Judge:
         extended = _telling(extended, doubted)
         if begun and trial and last is None and (end := months_after(begun, 12 * TRIAL_YEARS)) <= day:
             return Verdict(Status.PERHAPS_EXPIRED, Cause.TRIAL, end, (*changes, *extended), ahead)
+        planned = planned_until(entry)
+        if planned and last is None and planned < day and (begun is None or begun <= planned):
+            return Verdict(Status.PERHAPS_EXPIRED, Cause.PLANNED, planned + timedelta(days=1), (*changes, *extended), ahead)
         stated = stated_status(entry)
         if changes or stated is Status.AMENDED:
             cause = Cause.EVENT if changes else Cause.STATED
@@ -90,6 +96,13 @@ class Judge:
         if stated is Status.IN_FORCE:
             return Verdict(Status.IN_FORCE, Cause.STATED, None, extended, ahead, last)
         return Verdict(Status.UNKNOWN, Cause.NOTHING, None, (), ahead)
+
+    def _revoked(self, event: Event, come: list[Event]) -> bool:
+        """Whether a text that has come ends what repealed this one, and says that this one goes on."""
+        if event.effect is not Effect.ENDS:
+            return False
+        enders = {other.by.number for other in self._history.events(event.by) if other.effect is Effect.ENDS}
+        return any(other.effect is Effect.EXTENDS and other.by.number in enders for other in come)
 
     def _void(self, event: Event, path: tuple[int, ...]) -> bool:
         """Whether what should do this was itself ended before it could. A ring of repeals is cut where it closes."""

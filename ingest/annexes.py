@@ -223,7 +223,7 @@ class _Finder:
             else:
                 break
             end += 1
-        if not self._ends_as_list(number, end, mark, counted):
+        if not self._ends_as_list(end, mark, counted):
             return 0
         for entry_text in entries:
             title = _FILE_SUFFIX.sub("", _LIST_ENTRY.sub("", entry_text)).strip("《》 ")
@@ -236,7 +236,7 @@ class _Finder:
         """Whether a line is the rest of a list entry that was printed over two lines."""
         return len(text) <= 40 and text[-1] not in "。；：:，" and read_label(text) is None and kind_of(text) is None
 
-    def _ends_as_list(self, number: int, end: int, mark: Mark, counted: bool) -> bool:
+    def _ends_as_list(self, end: int, mark: Mark, counted: bool) -> bool:
         """Whether what follows the entries is a signature, the end, or the annexes themselves, not the text of one."""
         if end >= len(self.lines):
             return bool(mark.rest) or counted

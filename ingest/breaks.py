@@ -38,13 +38,23 @@ _SIGNED_ABOVE = re.compile(
     rf"([^。；：，]{{4,60}}{DATE_PATTERN}(?:\s+[（(][^（）()。]{{2,20}}[）)])?)\s+([^。；：，]{{8,80}})$"
 )
 _SIGNATURE = re.compile(rf"(?P<before>.{{20,}}\S)\s+(?P<signature>(?P<who>[\u4e00-\u9fff]{{3,40}})\s+{DATE_PATTERN})")
+_SIGNED_OFF = re.compile(
+    rf"(?<=[。！])\s*(?P<signature>(?P<who>[\u4e00-\u9fff、\s]{{3,60}}?)\s*{DATE_PATTERN}\s*(?:[（(][^（）()]{{2,16}}[）)])?)\s*$"
+)
+"""A body's name and a day after the last sentence: the signature, whatever blanks a copy left there."""
+_ACT_ENDS = re.compile(r"(?:通过|批准|修正|修订|公布|发布|施行|号)[）)]?$")
+_DAY = re.compile(rf"(?:根据)?\s*{DATE_PATTERN}")
+_SITS = re.compile(r"[\u4e00-\u9fff]{0,14}(?:第[〇零一二三四五六七八九十]{1,3}届|国务院|令第)|经?最高人民")
+"""Who passed or published a text, behind the day in the note under its title: 1983年9月2日 第六届….
+"""
 _PAGE_TAIL = re.compile(r"(?:责任)?编辑\s*[：:]|分享\s*[：:]?|打印|扫一扫|来源\s*[：:]|关闭")
 """What a page prints below the date of a signature."""
 _STRETCHED = re.compile(r"[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])*")
 _STRETCHES_ON = re.compile(r"[\u4e00-\u9fff](?:\s|$)")
 _NUMBERED_TITLE = re.compile(
-    r"(?P<title>.*关于.*的(?:通知|意见|决定|批复|公告|通告|通报|函|复函|报告))"
-    r"(?P<number>[\u4e00-\u9fff]{1,8}[〔\[](?:19|20)\d\d[〕\]]\s?\d{1,5}\s?号)$"
+    r"(?P<title>[^。；]*关于[^。；]*?的[\u4e00-\u9fff]{0,4}?(?:通知|意见|决定|批复|公告|通告|通报|函|复函|报告))"
+    r"(?P<number>[\u4e00-\u9fff]{1,8}[〔\[](?:19|20)\d\d[〕\]]\s?\d{1,5}\s?号)"
+    rf"(?P<day>[（(]{DATE_PATTERN}[）)])?\s*(?P<rest>.*)"
 )
 _DOC_NUMBER = re.compile(r"\S{0,12}[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s?\d+\s?号$")
 
@@ -71,12 +81,18 @@ def restore_breaks(lines: Sequence[Line], title: str | None = None) -> tuple[Lin
         ):
             restored.append(replace(line, text=title))
             text = text[len(title) :].lstrip()
-        if number == 0 and (numbered := _NUMBERED_TITLE.match(text)):
-            restored += [replace(line, text=numbered["title"]), replace(line, text=numbered["number"])]
-            continue
-        pieces = list(_pieces(text))
+        if number == 0 and (numbered := _NUMBERED_TITLE.fullmatch(text)):
+            restored += [replace(line, text=part) for part in numbered.group("title", "number", "day") if part]
+            text = numbered["rest"]
+            if not text:
+                continue
+        signed_off = _SIGNED_OFF.search(text)
+        signature = signed_off["signature"] if signed_off and is_organ_line(signed_off["who"]) else ""
+        pieces = list(_pieces(text.removesuffix(signature).rstrip()))
         if len(text) >= _GLUED and (signed := _SIGNATURE.fullmatch(pieces[-1])) and is_organ_line(signed["who"]):
             pieces[-1:] = [signed["before"], signed["signature"]]
+        if signature:
+            pieces.append(signature)
         if "章" in text[-30:] and len(chapter := _GLUED_CHAPTER.split(pieces[-1])) == 2:
             pieces[-1:] = chapter
         restored.extend([line] if pieces == [line.text] else (replace(line, text=piece) for piece in pieces))
@@ -162,6 +178,10 @@ def _breaks(piece: str, gap: str, following: str, depth: int) -> bool:
         return False
     if label and _opens_paragraph(label, following):
         return True
+    if _DAY.match(following) and _ACT_ENDS.search(piece):
+        return True
+    if _SITS.match(following) and _DAY.fullmatch(piece):
+        return False
     if _SIGNED.match(piece) and (
         kind_of(following.split(" ", 1)[0]) or not set(following) & set("，。；： ") or _PAGE_TAIL.match(following)
     ):

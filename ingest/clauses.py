@@ -29,6 +29,9 @@ _CUT = re.compile(
     r"[，：:；]|(?:继续|恢复|暂停|停止|终止|延期|延续)(?:执行|实施|施行|适用|试行)|延长|根据|依据|依照|按照|遵照|贯彻|落实|(?<!及其)实施(?![的、])|执行(?![的、])|[转印]发(?![的、])|废止|修[改订正](?![的、])|删去|对(?!外)|将|(?<![现存所正])在|自(?![治然])"
 )
 """Words that govern a name and do not tell who issued it."""
+_GOES_ON = re.compile(r"[^，。；《》\n]{0,8}?(?:继续|恢复|仍然?|依然|保持)(?:执行|施行|实施|适用|有效)")
+_ENDS = re.compile(r"(?:撤销|废止|(?:停止|终止)(?:执行|施行|实施))了?$|(?:撤销|废止)[^，。；《》\n]{1,9}$")
+"""撤销《甲》，《乙》继续执行: the second name has a verb of its own."""
 _REACH = 600
 """No sentence is read further than this from a name, in characters: a text without full stops costs no more than another."""
 _LONG_LINE = 5000
@@ -90,6 +93,8 @@ def find_clauses(text: str, mentions: Sequence[Mention], quoted: Sequence[tuple[
 
 def _joins(text: str, group: list[Mention], mention: Mention) -> bool:
     gap = text[group[-1].end : mention.start]
+    if gap.startswith(("，", ",")) and _GOES_ON.match(text, mention.end) and _ENDS.search(text[: group[0].start][-12:]):
+        return False
     if len(gap) > 170 or _INSTRUMENT.match(gap) or not _JOINED.fullmatch(gap):
         return False
     if re.match(r"[等的]*[，,](?!以及|和|及|并|连同|与)", gap) and not re.search(r"[发布过准订正改施行]的?\s*$", gap):

@@ -15,7 +15,8 @@ from ingest.errors import NoTextFound
 from ingest.facts import read_facts
 from ingest.lines import Line, Reading
 from ingest.outline import line_starts
-from ingest.passages import DEFAULT_LIMITS, PassageLimits, build_passages
+from ingest.passage_limits import DEFAULT_LIMITS, PassageLimits
+from ingest.passages import build_passages
 from ingest.relations import find_relations
 from ingest.structure import build_outline
 from ingest.tables import find_tables, with_headers

@@ -211,11 +211,10 @@ def _published(told: Told, note: Note, source: SourceFacts, ordered: Found[date]
 
 
 def _effective(note: Note, provided: Found[date] | None) -> Found[date] | None:
-    """The day in the note; of an amended text the one that its own closing provision prints, as the note's may be the amendment's."""
-    noted = _noted(note, "施行", "实施", "生效")
-    if provided and note.changed and provided.confidence >= IN_PLACE:
+    """The day that its own closing provision prints, as the note's may be that of an amendment, or else the note's."""
+    if provided and provided.confidence >= IN_PLACE:
         return provided
-    return noted or provided
+    return _noted(note, "施行", "实施", "生效") or provided
 
 
 def _days(

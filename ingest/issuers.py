@@ -8,8 +8,9 @@ from ingest.confidence import BY_SHAPE, IN_PLACE
 from ingest.evidence import Found, Sheet
 from ingest.note import Note, maker_of
 from ingest.organs import is_abbreviated, is_organ_line, join_organs
+from ingest.red_head import doc_number_line
 from ingest.signature import Signature
-from ingest.titles import Cover, doc_number_line
+from ingest.titles import Cover
 from ingest.told_facts import Told
 
 _BEFORE_VERB = re.compile(r"^(?P<who>.{2,80}?)\s*(?:关于|印发|转发|批转|公布|发布|(?<!应)对|办理|答复)")
@@ -44,10 +45,12 @@ def _issuer(sheet: Sheet, cover: Cover, note: Note, signature: Signature, number
         return head
     if _ET_AL.match(cover.title) and signature.issuer:
         return signature.issuer
-    titled = _BEFORE_VERB.match(cover.title)
-    who = _SESSION.sub("", titled["who"]) if titled else ""
-    if is_organ_line(who) and not is_abbreviated(who):
-        return _in_title(sheet, cover, who)
+    # A record may be named like the text that the letter issues whose title is printed.
+    for title in (cover.title, "".join(sheet.texts[number] for number in sorted(cover.title_lines))):
+        titled = _BEFORE_VERB.match(title)
+        who = _SESSION.sub("", titled["who"]) if titled else ""
+        if is_organ_line(who) and not is_abbreviated(who):
+            return _in_title(sheet, cover, who)
     return signature.issuer or maker or _below_title(sheet, cover) or _of_order(number) or _undated(sheet, cover)
 
 

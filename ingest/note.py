@@ -10,6 +10,7 @@ from index.model import Span
 from ingest.confidence import IN_PLACE
 from ingest.dates import DATE_PATTERN, parse_date
 from ingest.evidence import Found, Sheet, fold
+from ingest.numbering import read_label
 from ingest.organs import is_abbreviated, join_organs
 from ingest.titles import Cover
 
@@ -19,11 +20,15 @@ _LONGEST_PART = 12
 """So many lines a note in one pair of brackets takes at most, where the source is wrapped."""
 _LONGEST = 2000
 """The longest notes at hand, of laws amended ten times, have 900 characters."""
+_LONGEST_CLAUSE = 240
+"""A clause that amends several texts by one decision names the first two or three of them."""
+_WAITS = re.compile(rf"{DATE_PATTERN}|\d{{1,4}}(?:年(?:\d{{1,2}}(?:月\d{{0,2}})?)?)?$|根据?$|修$")
+"""A day, or its beginning, behind the last act waits for a verb that the next line brings."""
 _ACT = re.compile(
     rf"(?P<when>{DATE_PATTERN})\s*(?:起\s*)?(?P<what>(?:(?!{DATE_PATTERN})[^；;　])*?)"
-    r"(?P<verb>通过|修订|修正|批准|公布|发布|施行|实施|生效|印发|颁布|决定(?=[，,）)])|(?<=会议)制定|号(?=[\s　）)]|自|$))(?![\u4e00-\u9fff]{0,2}的)"
+    r"(?P<verb>通过|修订|修正|批准|公布|发布|施行|实施|生效|印发|颁布|决定(?=[，,）)])|(?<=会议)制定|号(?=公?(?:[\s　）)]|自|$)))(?![\u4e00-\u9fff]{0,2}的)"
 )
-_BEGINS = re.compile(rf"[（(\s]*(?:根据|经|自|于)?\s*{DATE_PATTERN}")
+_BEGINS = re.compile(rf"[（(\s]*(?:根据|经|自|于)?\s*{DATE_PATTERN}|根据$")
 _TOLD = re.compile(r"[（(].{0,60}(?:届.{2,40}会议|令|公告).{0,40}(?:通过|批准|公布)")
 """A note that names the body before the day: （《…》已由…第三次会议于2028年5月6日通过…）."""
 _ORDERED = re.compile(r"现(?:予|将)?[^。]{0,60}(?:公布|发布)")
@@ -40,7 +45,7 @@ _CONGRESS = re.compile(
     r"(?P<standing>常务委员会|常委会)?"
 )
 _BODY = re.compile(
-    r"(?:经|由)?(?P<body>(?:中华人民共和国)?国务院|最高人民法院|最高人民检察院"
+    r"(?:经|由)?(?P<body>(?:中华人民共和国)?国务院|政务院|最高人民法院|最高人民检察院"
     r"|[\u4e00-\u9fff、\s]{2,90}?(?:人民政府|人民银行|总局|委员会|部|署|局|委))\s*"
     r"(?=令|发布|公布|颁布|印发|审判委员会|检察委员会|第|公告|全体会议|[（(]|$)"
 )
@@ -163,21 +168,31 @@ def _part(sheet: Sheet, number: int) -> int:
         open_brackets = sum(map(joined.count, "（(")) - sum(map(joined.count, "）)"))
         # 《关于修改〈甲法〉 / 〈乙法〉的决定》修正: the quoted title, and with it the clause, goes on below.
         quoting = joined.count("《") > joined.count("》") or _QUOTES_ON.search(joined) is not None
-        if not (wrapped and open_brackets > 0) and not quoting and _ACT.search(joined):
+        told = _told(joined)
+        if not (wrapped and open_brackets > 0) and not quoting and told and not _WAITS.search(joined, told):
             return size
         follows = sheet.texts[number + size] if number + size < len(sheet) else "（"
         if quoting and not wrapped and _QUOTES_MORE.match(follows) and len(joined) <= _LONGEST:
             joined += fold(follows)
             continue
-        if (
-            not (wrapped or size == 1)
-            or len(joined) > (_LONGEST if wrapped else 60 * size)
-            or "。" in joined
-            or follows.startswith(("（", "("))
-        ):
+        if "。" in joined or follows.startswith(("（", "(")) or not (wrapped or _runs_on(joined, follows, quoting)):
+            break
+        if len(joined) > _LONGEST or (not wrapped and len(joined) - told > _LONGEST_CLAUSE):
             break
         joined += fold(follows)
     return 1 if _ACT.search(head) else 0
+
+
+def _told(joined: str) -> int:
+    """Where the last act ends that is printed so far; 0 where there is none."""
+    return max((found.end() for found in _ACT.finditer(_without_titles(joined))), default=0)
+
+
+def _runs_on(joined: str, follows: str, quoting: bool) -> bool:
+    """Whether a clause without brackets may go on with the line ``follows``: it is no sentence, and nothing else begins there."""
+    if quoting or joined.endswith("根据"):
+        return True
+    return "，" not in _without_titles(joined) and read_label(follows) is None and not _BEGINS.match(fold(follows))
 
 
 def _acts(found: re.Match[str], text: str) -> list[Act]:

@@ -7,8 +7,9 @@ import re
 from ingest.confidence import BY_SHAPE, IN_PLACE
 from ingest.evidence import Found, Sheet
 from ingest.note import Note
+from ingest.red_head import doc_number_line
 from ingest.signature import HEAD_OF_BODY
-from ingest.titles import Cover, doc_number_line
+from ingest.titles import Cover
 
 _SECRET = re.compile(r"^(?:密级\s*[:：]\s*)?(?P<value>(?:绝\s*密|机\s*密|秘\s*密)(?:\s*[★*☆]\s*\S{0,8})?)$")
 _SIGNED_FOR = re.compile(r"签\s*发\s*人\s*[:：]?\s*(?P<value>[\u4e00-\u9fff·]{2,4}(?:[\s、]+[\u4e00-\u9fff·]{2,4})*)\s*$")

@@ -79,7 +79,7 @@ def join_organs(printed: str) -> str:
 
 def is_abbreviated(name: str) -> bool:
     """Whether a body is named without its place (省政府办公厅), so that nobody elsewhere could tell which one it is."""
-    return bool(_ABBREVIATED.match(name.strip()))
+    return bool(_ABBREVIATED.match(name.strip())) and not is_national(name.strip())
 
 
 def is_national(name: str) -> bool:

@@ -7,7 +7,8 @@ import re
 from ingest.confidence import BY_SHAPE, DERIVED, IN_PLACE
 from ingest.evidence import Found, Sheet, fold
 from ingest.note import Note, order_of
-from ingest.titles import DOC_NUMBER, Cover, doc_number_line
+from ingest.red_head import DOC_NUMBER, doc_number_line
+from ingest.titles import Cover
 from ingest.told_facts import Told
 
 _IN_TITLE = re.compile(
@@ -17,9 +18,11 @@ _ORDER_HEAD = re.compile(r"[\u4e00-\u9fff、\s]{0,40}(?:令|公告)$")
 _ONLY_NUMBER = re.compile(
     r"[（(]?(?:(?:19|20)\d\d年)?\s*第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号[）)]?|(?:19|20)\d\d年第?\s*\d{1,4}\s*号"
 )
-_TITLE_IS_ORDER = re.compile(r"[\u4e00-\u9fff]{4,60}(?:令|公告|通告)[（(]?第[\d〇零一二三四五六七八九十百]{1,6}号[）)]?")
-"""An order that has no other title than its number: 某市…指挥部令第13号."""
-_LED = re.compile(rf"({DOC_NUMBER.pattern})\s*(?=[为根据现经各按]|$)")
+_TITLE_IS_ORDER = re.compile(
+    r"([\u4e00-\u9fff]{4,60}(?:令|公告|通告)[（(]?第[\d〇零一二三四五六七八九十百]{1,6}号[）)]?)(?:$|\s*(?=《))"
+)
+"""An order that has no other title than its number (某市…指挥部令第13号), or what it makes public after it."""
+_LED = re.compile(rf"({DOC_NUMBER.pattern})\s*(?=[为根据现经各按]|$|[,，]\s*(?:依据|根据|经)[^。]{{2,120}}(?:修改|修订|修正)$)")
 _BELOW = 3
 """A number may stand this many lines below the title."""
 _BLANK = re.compile(r"\s+")
@@ -44,12 +47,12 @@ def own_number(sheet: Sheet, cover: Cover, told: Told, note: Note) -> Found[str]
             if printed in fold(sheet.texts[number]):
                 return sheet.printed(number, printed, _close(printed), BY_SHAPE)
         return Found(_close(printed), None, "标题", BY_SHAPE)
-    if order := _TITLE_IS_ORDER.fullmatch(fold(cover.title)):
-        printed = min(cover.title_lines, default=None)
-        value = _close(order[0])
-        return Found(value, None, "标题", BY_SHAPE) if printed is None else sheet.line(printed, value, BY_SHAPE)
+    if order := _TITLE_IS_ORDER.match(fold(cover.title)):
+        title_line = min(cover.title_lines, default=None)
+        value = _close(order[1])
+        return Found(value, None, "标题", BY_SHAPE) if title_line is None else sheet.line(title_line, value, BY_SHAPE)
     # A source that lost its line breaks: the number and the first sentence are one line.
-    if cover.title_lines and below < len(sheet) and (led := _LED.match(fold(sheet.texts[below][:80]))):
+    if below < len(sheet) and (led := _LED.match(fold(sheet.texts[below][:80]))):
         return sheet.at(below, *led.span(1), _close(led[1]), DERIVED)
     return order_of(note)
 

@@ -38,6 +38,9 @@ _PROVISION = re.compile(
     rf"(?:(?:[、和及与至到]|以及|或者|之)(?:第{_COUNT}(?:编|章|节)|{_ARTICLE}|第{_COUNT}(?=款|项)){_BELOW})*)"
 )
 _ABOUT = re.compile(r"中?(?P<provision>(?:有关|关于)[^，。；、《》\n]{2,40}?(?:规定|内容|条款|部分))(?=[同即予废停失不])")
+_ATTACHED = re.compile(
+    r"(?:文件|通知)?(?P<provision>(?:所附|附件|附表)[^，。；、《》\n]{0,16}?)(?=(?:同时|即行|予以|一并|停止|不再)+[废执停失])"
+)
 _COUNTRY_LAW = re.compile(
     rf"中华人民共和国(?:[{_HAN}、]{{1,30}}?)(?:法典|法|条例|办法|规定|细则|章程)(?![{_HAN}]*?[》〉])"
     rf"(?=第{_COUNT}|[、，和及与以等的（(。；]|同时|有关|规定|制定|所|，)"
@@ -162,7 +165,9 @@ def _read_after(text: str, start: int, end: int, title: str) -> tuple[Mention, s
             number = printed
         at = paren.end()
     provision = None
-    if text[at : at + 1] in "第的中有关" and (found := _PROVISION.match(text, at) or _ABOUT.match(text, at)):
+    if text[at : at + 1] in "第的中有关所附文通" and (
+        found := _PROVISION.match(text, at) or _ABOUT.match(text, at) or _ATTACHED.match(text, at)
+    ):
         provision = found["provision"]
         at = found.end()
     return Mention(start, at, title, number, provision or None), short

@@ -14,7 +14,8 @@ from ingest.references import Mention
 
 FROM = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?起")
 """自2024年5月1日起, as the wording of a repeal names its day."""
-_FROM_TO = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?(?:起|至|到)")
+FROM_TO = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?(?:起|至|到)")
+"""The same of a suspension or an extension, which may name both days: 自2020年5月1日至2021年4月30日."""
 LIFE = frozenset((
     RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.AMENDS, RelationKind.EXTENDS, RelationKind.SUSPENDS,
 ))  # fmt: skip
@@ -108,7 +109,7 @@ def _dated(text: str, item: Found) -> Found:
     if item.when or item.kind not in LIFE:
         return item
     lasting = item.kind in (RelationKind.EXTENDS, RelationKind.SUSPENDS)
-    return replace(item, when=day_from(text[item.start : item.end], _FROM_TO if lasting else FROM))
+    return replace(item, when=day_from(text[item.start : item.end], FROM_TO if lasting else FROM))
 
 
 def day_from(wording: str, pattern: re.Pattern[str] = FROM) -> date | None:

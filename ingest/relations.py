@@ -23,22 +23,22 @@ from ingest.dates import find_dates
 from ingest.kinds import kind_of
 from ingest.lasting import Lasting, lasting, new_term, term_in, told_apart
 from ingest.lines import Line
-from ingest.quotations import quoted_lines
-from ingest.references import Mention, find_mentions
-from ingest.relation_order import FROM, LIFE, Found, day_from, ordered
-from ingest.relation_titles import titled_relations
-from ingest.repeals import (
+from ingest.listings import (
     amendment_lists,
-    continues_list,
-    ended_from,
+    amendment_tables,
     kept_lists,
     listed_titles,
+    own_term,
     repeal_lists,
-    repealed,
     result_rows,
     row_result,
     verb_of,
 )
+from ingest.quotations import quoted_lines
+from ingest.references import Mention, find_mentions
+from ingest.relation_order import FROM, FROM_TO, LIFE, Found, day_from, ordered
+from ingest.relation_titles import titled_relations
+from ingest.repeals import continues_list, ended_from, repealed
 from ingest.unquoted_references import unquoted_mentions
 
 _SAYS = re.compile(r"《|中华人民共和国|根据|依据|依照|废止|修正案|失效|停止执行|号")
@@ -121,6 +121,7 @@ class _Finder:
         listed += lone
         if self.amending or "修改" in self.text[:3000]:
             yield from self._listed(RelationKind.AMENDS, list(amendment_lists(self.lines, self.skip)))
+            yield from self._listed(RelationKind.AMENDS, list(amendment_tables(self.lines)))
         lists = [(self.starts[low], self._line_end(high - 1)) for low, high in listed]
         body = [mention for mention in self.mentions if self._line(mention.start) not in self.skip]
         for clause in find_clauses(self.text, body, quoted):
@@ -166,17 +167,17 @@ class _Finder:
 
     def _lasting(self, clause: Clause, said: Lasting) -> Iterator[Found]:
         for mention in clause.mentions:
-            start, end = self._reach(clause, mention, (said.start, said.end))
+            start, end = self._reach(clause, mention, (said.start, said.end), FROM_TO)
             yield Found(said.kind, mention, start, end, None, said.until, said.term)
 
     def _each(self, kind: RelationKind, clause: Clause, where: tuple[int, int]) -> Iterator[Found]:
         yield from (Found(kind, m, *self._reach(clause, m, where)) for m in clause.mentions)
 
-    def _reach(self, clause: Clause, mention: Mention, where: tuple[int, int]) -> tuple[int, int]:
+    def _reach(self, clause: Clause, mention: Mention, where: tuple[int, int], days: re.Pattern[str] = FROM) -> tuple[int, int]:
         """From the words that name ``mention`` to the verb, which stands behind or before; with the date if it names one."""
         low, high = where
         start = min(low, clause.lead if mention is clause.mentions[0] else mention.start)
-        found = FROM.search(self.text, max(clause.start, start - 80), start)
+        found = days.search(self.text, max(clause.start, start - 80), start)
         if found and next(find_dates(found[1]), None):
             start = found.start()
         return start, max(high, mention.end)
@@ -243,14 +244,15 @@ class _Finder:
         for low, high in listed:
             opening = self.lines[low - 1].text
             day = day_from(opening) or (ended_from(self.text, 0) if kind is RelationKind.REPEALS else None)
-            until, term = term_in(opening) if kind is RelationKind.EXTENDS else (None, None)
+            together = term_in(opening) if kind is RelationKind.EXTENDS else (None, None)
             for number in range(low, high):
+                until, term = (kind is RelationKind.EXTENDS and own_term(self.lines[number])) or together
                 start, end = self.starts[number], self._line_end(number)
                 result = row_result(self.lines[number])
                 this = kind if result is None or kind is RelationKind.AMENDS else _RESULTS[result]
                 verb = (result or verb_of(opening)) if this is RelationKind.REPEALS else None
                 named = [m for m in self.mentions if start <= m.start < end and m.quoted][:1]
-                if named and this is not RelationKind.AMENDS:
+                if named and (this is not RelationKind.AMENDS or self.lines[number].row is not None):
                     yield Found(this, named[0], named[0].start, named[0].end, day, until, term, verb)
                 for title in listed_titles(self.lines[number], start):
                     yield Found(this, title.mention, title.start, title.end, day, until, term, verb)

@@ -12,8 +12,8 @@ from ingest.evidence import Found, Sheet, fold
 from ingest.kinds import kind_of
 from ingest.organs import is_abbreviated, is_organ_line, join_organs
 
-_OPEN_TO_ALL = r"(?:\s*[（(][^（）()]{0,8}公开[^（）()]{0,6}[）)])?"
-"""（此件主动公开）, which a copy without its line breaks has beside the day."""
+_OPEN_TO_ALL = r"(?:\s*[（(](?:[^（）()]{0,12}公开[^（）()]{0,8}|[此本][件文]有删减)[）)])?"
+"""（此件主动公开）, （此件有删减）, which a copy without its line breaks has beside the day."""
 _DATE_LINE = re.compile(rf"^[\s（(]*(?P<when>{DATE_PATTERN})[\s）)]*{_OPEN_TO_ALL}$")
 _SIGNED_DATE = re.compile(
     rf"^(?P<who>[\u4e00-\u9fff（）()\s、]{{2,60}}?)[\s（(]*(?P<when>{DATE_PATTERN})[\s）)]*{_OPEN_TO_ALL}$"

@@ -7,30 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.confidence import BY_SHAPE, HINT, IN_PLACE, LABELLED
-from ingest.dates import parse_date
 from ingest.file_names import running_title, stem
 from ingest.kinds import kind_of
 from ingest.lines import Dropped, Line
 from ingest.numbering import read_label
 from ingest.organs import is_organ_line
+from ingest.red_head import COVER, doc_number_line, is_red_head_line, red_head_lines
 
-_WINDOW = 15
 _LONGEST_TITLE = 160
 _MAX_LINES = 5
-_YEAR_NUMBER = r"(?:[〔\[【﹝［（(]\s*(?:19|20)\d\d\s*[〕\]】﹞］）)]|(?:19|20)\d\d年)\s*第?\s*\d{1,5}\s*号"
-DOC_NUMBER = re.compile(
-    rf"(?:[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z（）()]{{0,19}})?{_YEAR_NUMBER}"
-    r"|[\u4e00-\u9fff、\s]{0,40}(?:令|公告)\s*(?:[〔\[（(](?:19|20)\d\d[〕\]）)])?\s*[（(]?第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号[）)]?"
-    r"|第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号"
-)
-_NUMBER_PREFIX = re.compile(r"^(?:发文字号|发文文号|文\s*号|文件编号|文件号|字号)\s*[:：]\s*")
 _STRETCHED = re.compile(r"\S(?:\s+\S){2,}")
 _LETTER = re.compile(
     r"(?:通知|意见|决定|决议|公告|通告|通报|函|批复|答复|报告|请示|纪要|解释|批示|命令)[（(]?[^（()）]{0,8}[）)]?$"
 )
 """How a title with 关于 ends; what it is about may end with a 文种 before (制度, 办法, 方案)."""
 _STATE_TITLE = ("中华人民共和国", "中国人民解放军")
-_MENTIONS = re.compile(r"关于|废止|印发|转发|修改|根据|按照|依照")
 _SENTENCE = re.compile(r"[。；！？，、：:]$")
 _FOLD = str.maketrans(":()〈〉<>", "：（）《》《》")
 """Signs that a title is printed with here and quoted without there."""
@@ -39,10 +30,6 @@ _DASH = "——"
 _NO_SPACE = re.compile(r"\s+")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 _NOTE = re.compile(r"^[（(]\s*(?:19|20)\d\d年|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
-_WIDE_GAP = re.compile(r"\s{3,}")
-_MARK = re.compile(
-    r"^(?:特急|特提|急件|加急|平急|(?:绝密|机密|秘密)(?:\s*[★*☆]\s*\S{0,8})?|签发人.*|(?:办理结果|(?:办理|办复|答复)?类别|公开属性)\s*[:：].{1,8}|\d{4,6}|附件\s*\d{0,2}\s*[:：]?)$"
-)
 _ORDER_HEAD = re.compile(r"(?:令|公告)(?:\s*[（(]?第?[\d〇零一二三四五六七八九十]{1,6}号[）)]?)?$")
 _APPROVES = re.compile(r"关于批准《([^《》]{4,60})》的(?:决议|决定)$")
 _MAKES_PUBLIC = re.compile(r"公布|发布")
@@ -85,29 +72,10 @@ def find_cover(lines: Sequence[Line], *, known_title: str | None, name: str, dro
         return Cover(head, frozenset(), frozenset(), "页眉", BY_SHAPE)
     else:
         return Cover(stem(name), frozenset(), frozenset(), "文件名", HINT)
-    printed = _lines_printing(title, lines)
-    return Cover(title, printed, _red_head(lines, printed), element, confidence)
-
-
-def doc_number_line(line: str) -> str | None:
-    """The 文号 when the line is nothing else (brackets around it or 「文号：」 before it aside)."""
-    text = _NUMBER_PREFIX.sub("", _WIDE_GAP.split(line.strip())[0])
-    bare = text[1:-1] if text[:1] in "（(" and text[-1:] in "）)" and text.count("号") == 1 and text[-2:-1] == "号" else text
-    for candidate in (text, bare):
-        if len(candidate) <= 60 and DOC_NUMBER.fullmatch(candidate) and not _MENTIONS.search(candidate):
-            return _NO_SPACE.sub("", candidate) if candidate else None
-    return None
-
-
-def is_red_head_line(line: str) -> bool:
-    """Whether a line of the cover is the issuer's name, with or without 文件, or the 文号."""
-    text = line.strip()
-    if _MARK.match(text) or doc_number_line(text):
-        return True
-    parts = _WIDE_GAP.split(text)
-    if len(parts) == 2 and parse_date(parts[1]) and is_organ_line(parts[0]):
-        return True
-    return is_organ_line(text) or (text.endswith("文件") and is_organ_line(text[:-2].strip()))
+    printed, letter = _lines_printing(title, lines), _lines_issuing(title, lines)
+    if letter and max(letter) < min(printed, default=len(lines)):
+        printed = letter
+    return Cover(title, printed, red_head_lines(lines, printed), element, confidence)
 
 
 def _printed_title(lines: Sequence[Line]) -> tuple[str, float] | None:
@@ -126,7 +94,7 @@ def _printed_title(lines: Sequence[Line]) -> tuple[str, float] | None:
     if (ordered := _promulgated_title(lines)) is not None:
         return ordered, IN_PLACE
     start = 0
-    while start < min(len(lines), _WINDOW) and is_red_head_line(lines[start].text):
+    while start < min(len(lines), COVER) and is_red_head_line(lines[start].text):
         start += 1
     if start == 1 and (whole := _law_over_lines(lines)) is not None:
         return whole, IN_PLACE
@@ -266,7 +234,7 @@ def _short_first_line(lines: Sequence[Line], start: int) -> str | None:
 def _lines_printing(title: str, lines: Sequence[Line]) -> frozenset[int]:
     wanted = _folded(title)
     found: set[int] = set()
-    for start in range(min(len(lines), _WINDOW)):
+    for start in range(min(len(lines), COVER)):
         joined = ""
         for end in range(start, min(start + _MAX_LINES, len(lines))):
             joined += _folded(lines[end].text)
@@ -277,30 +245,17 @@ def _lines_printing(title: str, lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _red_head(lines: Sequence[Line], title_lines: frozenset[int]) -> frozenset[int]:
-    """Issuer and 文号 lines above the title, between its printings, and right below it."""
-    found: set[int] = set()
-    last = max(title_lines, default=-1)
-    above = 0
-    while (
-        above < last and above not in title_lines and len(lines[above].text) <= 40 and not _SENTENCE.search(lines[above].text)
-    ):
-        found.add(above)
-        above += 1
-    for number, line in enumerate(lines[:_WINDOW]):
-        if number in title_lines:
-            continue
-        if number < last and is_red_head_line(line.text):
-            found.add(number)
-        elif number > last:
-            if doc_number_line(line.text) is None:
-                break
-            found.add(number)
-    return frozenset(found) if title_lines else frozenset(number for number in found if doc_number_line(lines[number].text))
+def _lines_issuing(title: str, lines: Sequence[Line]) -> frozenset[int]:
+    """The lines of the letter that issues the text which a record names: 某局印发《关于规范…的指导意见》的通知 above …的指导意见."""
+    letter = _printed_title(lines)
+    if letter is None or len(title) < _SHORTEST_ABOVE or _folded(title) == _folded(letter[0]):
+        return frozenset()
+    return _lines_printing(letter[0], lines) if _folded(title) in _folded(letter[0]) else frozenset()
 
 
 def _folded(text: str) -> str:
-    return _NO_SPACE.sub("", text).translate(_FOLD)
+    # Several bodies are joined by 、 here and by a blank there.
+    return _NO_SPACE.sub("", text).translate(_FOLD).replace("、", "")
 
 
 def _close(text: str) -> str:

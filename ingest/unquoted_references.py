@@ -10,6 +10,7 @@ from ingest.references import Mention, is_policy_title
 
 _YEAR_NUMBER = re.compile(
     r"[〔\[（(【［]\s*(?:19|20)\d\d\s*年?\s*[〕\]）)】］]\s*第?\s*\d{1,5}\s*号(?P<tail>文件|文(?!件)|通知)?"
+    r"(?P<part>(?:所附|附件|附表)[^，。；、《》\n]{0,16}?(?=(?:同时|即行|予以|一并|自行|停止)+(?:废止|执行|失效)))?"
     r"(?!收悉|[印发公颁]布?[发布]|修[改订正]|批准)(?=(?P<said>的?(?:有关|相关)?(?:规定|精神|要求)|(?:同时|即行|予以|一并|自行|停止)*(?:废止|执行|失效)|第[一二三四五六七八九十百\d]+条.{0,8}(?:废止|修改|删去))|)"
 )
 _ENDED_BEFORE = re.compile(r"(?:废止|撤销|停止执行|作废)(?:了|以下|下列)?[^，。；：:\n]{0,4}[:：]?$")
@@ -48,8 +49,8 @@ def unquoted_mentions(text: str, quoted: Sequence[Mention]) -> Iterator[Mention]
         return place == len(quoted) or quoted[place].start > at
 
     for start, found in _numbers(text, outside):
-        number = text[start : found.end() - len(found["tail"] or "")]
-        yield _by_number(start, found.end(), number, titles)
+        number = text[start : found.end() - len((found["tail"] or "") + (found["part"] or ""))]
+        yield _by_number(start, found.end(), number, titles, found["part"])
     for verb in _ENDS.finditer(text):
         before = text[max(0, verb.start() - _REACH) : verb.start()]
         begin = verb.start() - len(before)
@@ -88,9 +89,9 @@ def _old(found: re.Match[str], begin: int) -> Mention | None:
     return Mention(begin + found.start("name"), begin + found.end(), name, number, quoted=False)
 
 
-def _by_number(start: int, end: int, number: str, titles: dict[str, str | None]) -> Mention:
+def _by_number(start: int, end: int, number: str, titles: dict[str, str | None], part: str | None = None) -> Mention:
     printed = "".join(number.split())
-    return Mention(start, end, titles.get(_plain(printed)), printed, quoted=False)
+    return Mention(start, end, titles.get(_plain(printed)), printed, part, quoted=False)
 
 
 def _plain(number: str | None) -> str:

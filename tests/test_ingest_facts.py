@@ -12,7 +12,8 @@ from ingest.facts import read_facts
 from ingest.kinds import kind_of
 from ingest.lines import Line, SourceFacts
 from ingest.organs import is_organ_line, place_in
-from ingest.titles import doc_number_line, find_cover
+from ingest.red_head import doc_number_line
+from ingest.titles import find_cover
 
 
 def facts(text: str, source: SourceFacts | None = None, title: str | None = None) -> Facts:

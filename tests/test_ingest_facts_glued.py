@@ -135,3 +135,89 @@ def test_the_day_of_measures_that_say_to_whom_they_apply() -> None:
     title = "清沅市图书馆管理局关于支持读者的若干措施"
     text = f"{SENTENCE}\n以上措施适用于符合《清沅市读者标准》的读者，自印发之日起实施。\n清沅市图书馆管理局\n2031年2月5日"
     assert document(f"{title}\n{text}").facts.effective == date(2031, 2, 5)
+
+
+def test_a_signature_glued_to_the_last_sentence() -> None:
+    found = document(f"各区图书馆：{SENTENCE}{SENTENCE}{SENTENCE}清沅市人民政府办公室2031年5月19日（此件公开发布）").facts
+    assert (found.issuer, found.issued) == ("清沅市人民政府办公室", date(2031, 5, 19))
+    spaced = document(f"各区图书馆：{SENTENCE}{SENTENCE}国务院      2031年5月9日     （此件公开发布）").facts
+    assert (spaced.issuer, spaced.issued) == ("国务院", date(2031, 5, 9))
+    cut = document(f"各区图书馆：{SENTENCE}{SENTENCE}   清沅市人民政府   2031年3月7日　　（此件有删减）").facts
+    assert (cut.issuer, cut.issued) == ("清沅市人民政府", date(2031, 3, 7))
+    assert document(f"{SENTENCE}{SENTENCE}这项工作始于2031年5月9日").facts.issuer is None
+
+
+def test_a_whole_text_glued_to_its_title_and_number() -> None:
+    found = document(
+        f"清沅市人民政府关于加强图书馆工作的决定清政发〔1990〕65号（一九九〇年十二月五日）　　{SENTENCE}　　{SENTENCE}"
+    )
+    assert found.title == "清沅市人民政府关于加强图书馆工作的决定"
+    assert (found.facts.doc_number, found.facts.issued) == ("清政发〔1990〕65号", date(1990, 12, 5))
+    guiding = document(
+        f"清沅市人民政府办公室关于改善图书馆环境的指导意见清政办发〔2014〕25号各区人民政府：　　{SENTENCE}{SENTENCE}"
+    )
+    assert guiding.title == "清沅市人民政府办公室关于改善图书馆环境的指导意见"
+
+
+def test_a_record_named_like_the_text_that_a_letter_issues() -> None:
+    letter = "市场监管总局印发《关于规范图书馆收费的指导意见》的通知"
+    found = document(
+        f"{letter}\n国市监图〔2031〕2号\n各图书馆：\n{SENTENCE}\n市场监管总局\n2031年10月8日\n关于规范图书馆收费的指导意见\n第一条　{SENTENCE}\n第二条　本意见自发布之日起实施。",
+        title="规范图书馆收费的指导意见",
+    ).facts
+    assert (found.doc_number, found.issuer, found.effective) == ("国市监图〔2031〕2号", "市场监管总局", date(2031, 10, 8))
+    other = document(
+        f"清沅市文化局、清沅市教育局关于印发《图书馆收费管理办法》的通知\n清文联〔2031〕8号\n现印发给你们，请遵照执行。\n图书馆收费管理办法\n一、{SENTENCE}\n二、{SENTENCE}",
+        title="图书馆收费管理办法",
+    ).facts
+    assert (other.doc_number, other.issuer) == ("清文联〔2031〕8号", "清沅市文化局、清沅市教育局")
+
+
+def test_an_order_named_with_those_that_amended_it() -> None:
+    found = document(
+        f"图书馆管理部令第13号，依据图书馆管理部令第24号、图书馆管理部令第46号修改\n第一条　{SENTENCE}\n第二条　{SENTENCE}",
+        title="图书馆借阅办法",
+    ).facts
+    assert (found.doc_number, found.issuer) == ("图书馆管理部令第13号", "图书馆管理部")
+
+
+def test_a_title_that_begins_with_its_order() -> None:
+    found = document(f"{SENTENCE}\n{SENTENCE}", title="清沅市人民政府令第300号《清沅市图书馆管理办法》").facts
+    assert (found.doc_number, found.issuer) == ("清沅市人民政府令第300号", "清沅市人民政府")
+
+
+def test_a_closing_provision_outweighs_the_note() -> None:
+    found = document(
+        f"清沅市图书馆管理办法\n（1994年11月15日清沅市人民政府令第40号公布　自1995年11月1日起施行）\n第一条　{SENTENCE}\n第二条　本办法自1995年1月1日起施行。"
+    ).facts
+    assert found.effective == date(1995, 1, 1)
+
+
+NOTED = (
+    "清沅市图书馆条例\n2009年10月31日 清沅市第十一届人民代表大会常务委员会第四次会议通过\n"
+    "2013年4月18日 清沅市第十二届人民代表大会常务委员会第二次会议《关于修改〈清沅市剧院条例〉〈清沅市图书馆条例〉等八件地方性法规的决定》第一次修正\n"
+    "2021年1月20日 清沅市第十四届人民代表大会常务委员会第五次会议修订  根据\n"
+    "2029年7月30日 清沅市第十六届人民代表大会常务委员会第三十次会议《关于修改〈清沅市图书馆条例〉的决定》第二次修正\n"
+    f"第一条 {SENTENCE}\n第二条 {SENTENCE}\n第三条 本条例自2021年3月1日起施行。"
+)
+
+
+@pytest.mark.parametrize("width", range(20, 48))
+def test_a_note_of_amendments_in_a_wrapped_copy(width: int) -> None:
+    wrapped = "\n".join(line[at : at + width].strip() for line in NOTED.split("\n") for at in range(0, len(line), width))
+    title, _, _ = NOTED.partition("\n")
+    facts = document(wrapped, title).facts
+    assert (facts.issued, facts.effective) == (date(2029, 7, 30), date(2021, 3, 1))
+    assert facts.issuer == "清沅市人民代表大会常务委员会"
+
+
+def test_a_note_of_amendments_in_a_glued_copy() -> None:
+    title, _, _ = NOTED.partition("\n")
+    facts = document(NOTED.replace("\n", " "), title).facts
+    assert (facts.issued, facts.effective) == (date(2029, 7, 30), date(2021, 3, 1))
+    assert facts.issuer == "清沅市人民代表大会常务委员会"
+
+
+def test_a_date_below_a_title_that_begins_a_sentence_is_no_note() -> None:
+    facts = document(f"清沅市图书馆的一年\n2031年3月1日，清沅市图书馆召开会议，\n介绍了去年通过的计划。\n{SENTENCE}").facts
+    assert (facts.issued, facts.issuer) == (None, None)

@@ -12,7 +12,7 @@ import pytest
 from index.model import Document, SectionKind
 from ingest.document import build_document
 from ingest.lines import Line, Reading
-from ingest.passages import DEFAULT_LIMITS, PassageLimits
+from ingest.passage_limits import DEFAULT_LIMITS, PassageLimits
 from ingest.tables import table_lines
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"

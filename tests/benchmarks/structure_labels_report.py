@@ -180,7 +180,7 @@ def compare(part: str | None = None) -> tuple[dict[str, float], list[str]]:
     result: dict[str, float] = {"texts": texts}
     for sort, score in scores.items():
         result[f"{sort} precision"], result[f"{sort} recall"] = score.precision, score.recall
-        result[f"{sort}s"] = score.wanted
+        result[f"{sort} labels"] = score.wanted
     return result, differences
 
 
