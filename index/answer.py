@@ -122,7 +122,7 @@ def _units(
     evidence, kind = Evidence(understood, base.toolkit.segmenter), kind_of(understood.text)
     passages = [(hit, passage) for hit in hits for passage in (hit.passage, *hit.more)]
     places = [(number, span) for number, (_, passage) in enumerate(passages) for span in _parts(passage.text)]
-    encoder = base.toolkit.encoder
+    encoder = base.toolkit.light
     vectors = encoder.encode(
         [understood.text]
         + [embedding_text(hit.document.title, passage.passage, passage.text) for hit, passage in passages]

@@ -47,7 +47,10 @@ class Encoder(Protocol):
         """SHA-256 (hex) of all that decides the vectors; a base made under another digest must be made anew."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(len(texts), dimension), every row of length 1, or of zeros where nothing in the text is known."""
+        """Passages: (len(texts), dimension), every row of length 1, or of zeros where nothing in the text is known."""
+
+    def encode_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """Questions, as :meth:`encode` passages: many models want another prompt before them."""
 
 
 class StaticEncoder:
@@ -99,6 +102,10 @@ class StaticEncoder:
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         np.divide(sums, lengths, out=sums, where=lengths > 0)
         return sums
+
+    def encode_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """As passages: questions and passages were trained alike."""
+        return self.encode(questions)
 
     def features(self, text: str) -> list[str]:
         """The tokens whose vectors are added up, each as often as it counts."""

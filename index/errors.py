@@ -5,7 +5,7 @@ KnowledgeBaseError
 ├── IncompatibleBase       made with another schema, encoder or dictionary
 ├── WriterBusy             another process is writing
 ├── DictionaryError        a line of a user dictionary cannot be read
-├── EncoderError           a model folder is missing or damaged
+├── EncoderError           an encoder or reranker cannot be had, or does not answer
 ├── QueryError             a question or a filter that cannot be answered as asked
 └── BenchError             a labelled question set that cannot be read
 """
@@ -34,7 +34,7 @@ class DictionaryError(KnowledgeBaseError):
 
 
 class EncoderError(KnowledgeBaseError):
-    """An encoder's folder is missing or damaged."""
+    """An encoder or reranker cannot be had (missing, damaged, unreachable), or does not give what it should."""
 
 
 class QueryError(KnowledgeBaseError):

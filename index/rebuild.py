@@ -31,7 +31,7 @@ def reencode(folder: Path, progress: Callable[[int, int], None]) -> None:
     """Segment and encode every stored passage with the present dictionary and encoder, then make the caches anew.
 
     ``progress`` is told (documents done, documents in all). Everything happens in one transaction: a kill leaves the base
-    as it was.
+    as it was. Vectors of models and endpoints do not depend on the dictionary and stay; :mod:`index.reindex` changes those.
     """
     toolkit = Toolkit.for_base(folder)
     store = Store(folder)
@@ -42,23 +42,24 @@ def reencode(folder: Path, progress: Callable[[int, int], None]) -> None:
                 document = store.document(number)
                 if document is None:
                     raise AssertionError(f"document {number} vanished under the writer lock")
-                made = prepare(document, toolkit.segmenter, toolkit.encoder)
+                made = prepare(document, toolkit.segmenter, toolkit.quick_encoder)
                 connection.execute("UPDATE documents SET title_words = ? WHERE number = ?", (made.title_words, number))
                 connection.executemany(
-                    "UPDATE passages SET heading_words = ?, words = ?, vector = ? WHERE document = ? AND ordinal = ?",
+                    "UPDATE passages SET heading_words = ?, words = ? WHERE document = ? AND ordinal = ?",
                     [
-                        (heading, words, vector.tobytes(), number, ordinal)
-                        for ordinal, (heading, words, vector) in enumerate(
-                            zip(made.heading_words, made.words, made.vectors, strict=True)
-                        )
+                        (heading, words, number, ordinal)
+                        for ordinal, (heading, words) in enumerate(zip(made.heading_words, made.words, strict=True))
                     ],
                 )
+                if made.vectors is not None:
+                    connection.executemany(
+                        "UPDATE passages SET vector = ? WHERE document = ? AND ordinal = ?",
+                        [(vector.tobytes(), number, ordinal) for ordinal, vector in enumerate(made.vectors)],
+                    )
                 progress(done, len(numbers))
             # A change that changes no document: servers that run see it, and notice that the tools are others now.
             log_change(connection, "delete", 0, None, None)
-            connection.executemany(
-                "UPDATE manifest SET value = ? WHERE key = ?", [(v, k) for k, v in toolkit.manifest().items()]
-            )
+            connection.executemany("INSERT OR REPLACE INTO manifest VALUES (?, ?)", list(toolkit.manifest().items()))
         _remove_caches(folder)
     store.close()
     rebuild_caches(folder, toolkit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 
@@ -14,6 +14,7 @@ from index.fuse import Fusion, fuse
 from index.highlight import highlights
 from index.model import Span
 from index.question import Question, understand
+from index.rerank import Reranker, reranked
 from index.store import StoredDocument, StoredPassage
 
 MAX_HITS = 1000
@@ -121,8 +122,11 @@ def search(
     base.refresh()
     allowed = base.admission.resolve(filters) if filters else None
     depth = max(2 * k, ranking.depth)
+    judged: dict[int, float] = {}
     while True:
         running = _candidates(base, understood, depth, mode, allowed, ranking)
+        if base.reranker is not None:
+            running = _reranked(base, base.reranker, understood, running, judged)
         groups = _group(base, running, k, collapse, more)
         # A long document may take all places: look deeper, as long as that brings anything new.
         if len(groups) >= k or len(running) < depth or depth >= MAX_DEPTH:
@@ -140,13 +144,14 @@ def _candidates(
     if mode is not Mode.DENSE:
         lexical = dict(base.lexical.search(terms, depth, allowed.documents if allowed else None))
     if mode is not Mode.LEXICAL:
-        vector = base.toolkit.encoder.encode([question.text])[0]
-        dense = dict(base.vectors.search(vector, depth, allowed.passages if allowed else None))
+        leg = base.dense
+        vector = leg.toolkit.encoder.encode_questions([question.text])[0]
+        dense = dict(leg.vectors.search(vector, depth, allowed.passages if allowed else None))
     if mode is Mode.HYBRID:
         top = [*islice(lexical, ranking.fusion.looked_at), *islice(dense, ranking.fusion.looked_at)]
         certainty = max(lexical.values(), default=0.0) / (base.lexical.ceiling(terms) or 1.0)
         weight = ranking.fusion.dense_weight(base.store.share_of_articles(top), certainty)
-        dense |= base.vectors.scores(vector, [number for number in lexical if number not in dense])
+        dense |= leg.vectors.scores(vector, [number for number in lexical if number not in dense])
         scores = fuse(lexical, dense, weight)
     else:
         scores = lexical or dense
@@ -155,6 +160,19 @@ def _candidates(
         Candidate(number, scores[number], Scores(lexical.get(number, 0.0), dense.get(number, 0.0)))
         for number in sorted(scores, key=lambda number: (-scores[number], number))
     ]
+
+
+def _reranked(
+    base: KnowledgeBase, reranker: Reranker, question: Question, running: Sequence[Candidate], judged: dict[int, float]
+) -> list[Candidate]:
+    """The candidates with the first ones in the order of ``reranker``; ``judged`` remembers its scores."""
+    first = [candidate.number for candidate in running[: reranker.depth]]
+    unread = base.store.embedding_texts(number for number in first if number not in judged)
+    judged.update(zip(unread, reranker.scores(question.text, list(unread.values())), strict=True))
+    by_number = {candidate.number: candidate for candidate in running}
+    top = {number: judged[number] for number in first if number in judged}
+    order = reranked([(candidate.number, candidate.score) for candidate in running], top)
+    return [replace(by_number[number], score=score) for number, score in order]
 
 
 def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: bool, more: int) -> list[_Group]:

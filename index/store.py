@@ -25,6 +25,7 @@ from index.columns import (
 )
 from index.errors import IncompatibleBase, NotAKnowledgeBase
 from index.model import Document, Facts, Passage, Section, SectionKind, Span
+from index.passage_text import embedding_text
 from index.places import lies_in
 from index.schema import SCHEMA_VERSION, TABLES
 
@@ -136,6 +137,26 @@ class Store:
         for connection in list(self._opened):
             connection.close()
         self._local = threading.local()
+
+    def close_thread(self) -> None:
+        """Close the connection of the present thread, which is about to end."""
+        connection: _Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._local.connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """One state of the truth for all that the block reads, whatever is committed meanwhile."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield connection
+            return
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -256,6 +277,17 @@ class Store:
             numbers,
         )
         return {row[0]: StoredPassage(row[0], row[1], _passage(row[2:9]), row[9]) for row in rows}
+
+    def embedding_texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """What is embedded of the passages with these numbers, as far as they exist."""
+        rows = self._in(
+            'SELECT p.number, d.title, p.ordinal, p.section, p.heading_path, p.start, p."end", p.header_start, p.header_end, '
+            'substr(d.text, p.start + 1, p."end" - p.start), '
+            "substr(d.text, p.header_start + 1, p.header_end - p.header_start) "
+            "FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN",
+            numbers,
+        )
+        return {row[0]: embedding_text(row[1], _passage(row[2:9]), row[9], row[10] or "") for row in rows}
 
     def passage_documents(self, numbers: Iterable[int]) -> dict[int, tuple[int, int]]:
         """For each passage number that exists: (document number, family)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,13 @@ class VectorIndex:
         return int(self._faiss.ntotal)
 
     def apply(self, store: Store) -> None:
-        """Bring the copy in memory up to the newest change. Needs no writer lock."""
-        with self._lock:
+        """Bring the copy in memory up to the newest change. Needs no writer lock.
+
+        When the base has been encoded anew with another encoder the copy stays as it is: the vectors there now are no others'.
+        """
+        with self._lock, store.snapshot():
+            if made_from(store.manifest()) != self._made_from:
+                return
             target = store.last_seq()
             if not 0 <= self.seq <= target:
                 self._faiss = _empty(self._dimension)
@@ -131,6 +136,11 @@ class VectorIndex:
             return
         if loaded.d == self._dimension:
             self._faiss, self.seq, self._saved_seq = loaded, seq, seq
+
+
+def made_from(manifest: Mapping[str, str]) -> str:
+    """What the vectors of a base with this manifest are made from: this database by this encoder."""
+    return f"{manifest['base']} {manifest['encoder_digest']}"
 
 
 def _empty(dimension: int) -> faiss.Index:

@@ -128,9 +128,10 @@ def _put_relations(connection: sqlite3.Connection, number: int, document: Docume
 
 
 def _put_passages(connection: sqlite3.Connection, number: int, prepared: PreparedDocument) -> None:
-    passages = prepared.document.passages
-    if len(prepared.vectors) != len(passages):
-        raise ValueError(f"{len(passages)} passages but {len(prepared.vectors)} vectors in {prepared.document.source!r}")
+    passages, vectors = prepared.document.passages, prepared.vectors
+    if vectors is None or len(vectors) != len(passages):
+        found = 0 if vectors is None else len(vectors)
+        raise ValueError(f"{len(passages)} passages but {found} vectors in {prepared.document.source!r}")
     (last,) = connection.execute("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0)").fetchone()
     connection.executemany(
         'INSERT INTO passages (number, document, ordinal, section, heading_path, article, start, "end", '
@@ -152,7 +153,7 @@ def _put_passages(connection: sqlite3.Connection, number: int, prepared: Prepare
                 vector.tobytes(),
             )
             for passage, heading_words, words, vector in zip(
-                passages, prepared.heading_words, prepared.words, prepared.vectors, strict=True
+                passages, prepared.heading_words, prepared.words, vectors, strict=True
             )
         ],
     )

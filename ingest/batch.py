@@ -11,7 +11,7 @@ from index.base import KnowledgeBase
 from index.members import container_of, containers
 from ingest.fields import Fields
 from ingest.limits import DEFAULT_LIMITS, Limits
-from ingest.outcomes import Done, Event, Failed, Opened
+from ingest.outcomes import Done, Event, Failed, Opened, Prepared
 from ingest.pool import run
 from ingest.pruning import gone_files, missing, over
 from ingest.recording import IngestReport, Recorder
@@ -21,6 +21,8 @@ from ingest.worker_process import known_digests
 
 # A transaction is closed after this many seconds: a running server shall see new documents within a second.
 _COMMIT_SECONDS = 0.7
+# Passages that a slow model encodes between two transactions: ten seconds' work at 25 a second, which is all that a kill loses.
+_ENCODED_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,17 @@ def _run(
     recorder: Recorder, tasks: Sequence[Task], base: KnowledgeBase, options: IngestOptions, progress: Progress | None
 ) -> None:
     pending: list[Event] = []
+    to_encode = 0
     closing = time.monotonic() + _COMMIT_SECONDS
     done, total = 0, len(tasks)
     job = Job(base.folder, options.limits, options.fields, options.force)
     for event in run(tasks, job, base.toolkit, known_digests(base.store, job), options.workers):
         pending.append(event)
-        if time.monotonic() >= closing:
+        if isinstance(event, Prepared) and event.prepared.vectors is None:
+            to_encode += len(event.prepared.document.passages)
+        if time.monotonic() >= closing or to_encode >= _ENCODED_AT_ONCE:
             recorder.write(pending)
-            pending = []
+            pending, to_encode = [], 0
             closing = time.monotonic() + _COMMIT_SECONDS
         if isinstance(event, Opened):
             total += len(event.tasks)

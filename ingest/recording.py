@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.base import KnowledgeBase
 from index.corrections import put_corrected
 from index.members import containers, count_members, delete_container, members, put_container, put_member
+from index.prepare import with_vectors
 from index.writing import clear_failures, delete_document, now, record_failures
 from ingest.outcomes import Began, Done, Event, Failed, Opened, Prepared, Unchanged
 from ingest.parts import INSIDE
@@ -61,7 +62,7 @@ class Recorder:
 
     def write(self, events: Iterable[Event]) -> None:
         """One transaction for documents and failures, then the lexical cache: from here on they are found."""
-        events = [event for event in events if not isinstance(event, Began)]
+        events = self._encoded([event for event in events if not isinstance(event, Began)])
         if not events:
             return
         before = self._base.store.last_seq()
@@ -130,6 +131,15 @@ class Recorder:
                 if not container.left:
                     self._close(connection, event.task.source, records=isinstance(event.task, LinesTask))
         return []
+
+    def _encoded(self, events: Sequence[Event]) -> list[Event]:
+        """The same events, with vectors for the documents whose worker had no encoder."""
+        wanting = [event for event in events if isinstance(event, Prepared) and event.prepared.vectors is None]
+        if not wanting:
+            return list(events)
+        made = with_vectors([event.prepared for event in wanting], self._base.toolkit.encoder)
+        complete = {id(event): replace(event, prepared=prepared) for event, prepared in zip(wanting, made, strict=True)}
+        return [complete.get(id(event), event) for event in events]
 
     def _count(self, event: Prepared) -> None:
         if event.source in self._known:

@@ -218,7 +218,7 @@ def _line(line: bytes | None, place: str, container_source: str, tools: Tools) -
 
 
 def _prepared(document: Document, tools: Tools) -> PreparedDocument:
-    return prepare(document, tools.toolkit.segmenter, tools.toolkit.encoder)
+    return prepare(document, tools.toolkit.segmenter, tools.toolkit.quick_encoder)
 
 
 def _record(task: RecordTask) -> Document:

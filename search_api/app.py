@@ -11,9 +11,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from index.base import KnowledgeBase
-from index.search import search
 from search_api import problems, routes_corrections, routes_documents, routes_health, routes_search
 from search_api.body_limit import BodyLimit
+from search_api.models import give_reranker, warm_up
 from search_api.settings import Settings
 from search_api.web import document_page, search_page
 
@@ -38,7 +38,8 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         base = KnowledgeBase(settings.kb)
-        search(base, "政策", k=1)  # reads in what the first question would otherwise wait for
+        give_reranker(base, settings.reranker, settings.reranked)
+        warm_up(base)
         app.state.base = base
         yield
         base.close()

@@ -12,13 +12,16 @@ import sys
 from collections.abc import Sequence
 
 from index.errors import KnowledgeBaseError
+from index.model_runtime import use_runtime
 from search_api.cli.parser import build_parser
+from search_api.settings import model_runtime
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options = build_parser().parse_args(arguments)
     try:
+        use_runtime(model_runtime())
         code: int = options.run(options)
         sys.stdout.flush()
         return code

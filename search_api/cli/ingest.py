@@ -14,12 +14,13 @@ from ingest.batch import IngestOptions, ingest_paths
 from ingest.fields import Fields
 from ingest.limits import DEFAULT_LIMITS, OPTIONS
 from ingest.recording import IngestReport
+from search_api.cli.encoders import chosen_encoder
 from search_api.cli.printable import printable
 
 
 def run_ingest(options: argparse.Namespace) -> int:
     """Put files into the base; 1 when a file failed."""
-    base = KnowledgeBase.open_or_create(options.kb)
+    base = KnowledgeBase.open_or_create(options.kb, chosen_encoder(options))
     settings = IngestOptions(
         prune=options.prune,
         force=options.force,

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from index.base import KnowledgeBase
 from index.check import check
 from index.export import export
+from index.pending_vectors import unfinished
 from index.rebuild import rebuild_caches, reencode
 from search_api.cli.printable import printable
 
@@ -25,6 +26,7 @@ def run_status(options: argparse.Namespace) -> int:
         "lexical_change": max(base.lexical.seq, 0),
         "vectors_change": max(base.vectors.seq, 0),
         "manifest": base.store.manifest(),
+        "reindex": asdict(pending) if (pending := unfinished(options.kb)) else None,
         "failures": base.store.failures(),
     }
     if options.json:
@@ -38,6 +40,8 @@ def run_status(options: argparse.Namespace) -> int:
         f"结构版本 {manifest['schema']}，编码器 {manifest['encoder']}（{manifest['dimension']} 维），词典 {manifest['dictionary'][:12]}"
     )
     print(f"变更：数据库 {status['last_change']}，词面索引 {status['lexical_change']}，向量索引 {status['vectors_change']}")
+    if pending is not None:
+        print(f"换编码器尚未完成：{pending.encoder}，已编码 {pending.passages}/{status['passages']} 个段落")
     for failure in base.store.failures():
         print(f"未能导入：{printable(failure['source'])}：{printable(failure['reason'])}（{failure['at']}）")
     return 0

@@ -17,6 +17,7 @@ from index.status import Status
 from ingest.fields import DECLARED, Fields
 from ingest.formats import SUFFIXES
 from ingest.limits import DEFAULT_LIMITS, OPTIONS
+from search_api.cli.encoders import add_encoder_options, add_reranker_options
 from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, default_kb
 
 
@@ -67,9 +68,11 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--mode", choices=("hybrid", "lexical", "dense"), default="hybrid", help="混合、只用词面或只用语义")
     search.add_argument("--no-collapse", dest="collapse", action="store_false", help="同文转载分别列出")
     search.add_argument("--explain", action="store_true", help="说明得分的组成")
+    add_reranker_options(search, _positive)
 
     ask = _command(commands, "ask", "提问，得到有出处的摘录式回答", "query:run_ask")
     _question(ask)
+    add_reranker_options(ask, _positive)
 
     show = _command(commands, "show", "显示一份文件的事实、效力及理由、目录、与其他文件的关系和版本", "show:run_show")
     show.add_argument("document", metavar="文件", help="编号、文号或标题")
@@ -80,6 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default=DEFAULT_HOST, help=f"监听地址，默认 {DEFAULT_HOST}")
     serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
     serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
+    add_reranker_options(serve, _positive)
 
     inspect = _command(commands, "inspect", "显示一个文件是怎样读的：写出一页阅读报告，不入库", "inspect:run_inspect", kb=False)
     inspect.add_argument("file", type=Path, metavar="文件")
@@ -91,6 +95,8 @@ def build_parser() -> argparse.ArgumentParser:
     _command(commands, "check", "核对数据库与索引是否一致", "maintain:run_check")
     rebuild = _command(commands, "rebuild", "由数据库重建索引（不重新编码）", "maintain:run_rebuild")
     rebuild.add_argument("--reencode", action="store_true", help="用现在的词典和编码器重新分词、编码，再重建索引")
+    reindex = _command(commands, "reindex", "换一个编码器：在后台重新编码，完成后一次切换，检索不中断", "reindex:run_reindex")
+    add_encoder_options(reindex, _positive, required=True)
     export = _command(commands, "export", "导出为 JSON Lines，每行一份文件", "maintain:run_export", json=False)
     export.add_argument("-o", "--output", type=Path, metavar="文件", help="输出文件，默认标准输出")
 
@@ -108,6 +114,11 @@ def build_parser() -> argparse.ArgumentParser:
     audit.add_argument("--id", metavar="编号", help="只看这份文件")
     audit.add_argument("--limit", type=_positive, default=100, metavar="N", help="最多多少条，默认 100")
 
+    _training(commands)
+    return parser
+
+
+def _training(commands: Any) -> None:
     evaluate = _command(commands, "evaluate", "用带标注的问题评测检索质量", "evaluate:run_evaluate", kb=False)
     evaluate.add_argument("folder", type=Path, metavar="目录", help="含 corpus.jsonl、queries.jsonl（可带 .gz）和 qrels.tsv")
     evaluate.add_argument("--kb", type=Path, metavar="目录", help="为语料建立的知识库存放处，默认用后即删")
@@ -115,7 +126,6 @@ def build_parser() -> argparse.ArgumentParser:
     train = _command(commands, "train-encoder", "按随附的方法重新训练自带编码器", "train:run_train", kb=False, json=False)
     train.add_argument("--data", type=Path, required=True, metavar="目录", help="训练数据目录")
     train.add_argument("--output", type=Path, required=True, metavar="目录", help="模型写到哪里")
-    return parser
 
 
 def _ingest(parser: argparse.ArgumentParser) -> None:
@@ -134,6 +144,7 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
         metavar="名=字段,…",
         help=f"JSON Lines 的字段名与默认不同时，如 title=标题,text=正文；可用的名：id、title、text、{'、'.join(DECLARED)}",
     )
+    add_encoder_options(parser, _positive, required=False)
     limits = parser.add_argument_group("上限", "超过上限的文件会报告，不会只读一半。")
     for name, metavar, unit, what in (
         ("bytes", "MB", 1_000_000, "单个文件（JSON Lines 为一行）的大小，MB"),

@@ -14,6 +14,7 @@ from index.model import Facts, Span
 from index.search import Hit, Mode, search, term_scores
 from index.status import Status
 from search_api.cli.printable import printable
+from search_api.models import give_reranker
 
 _FILTERS = ("year_from", "year_to", "region", "issuer", "level", "kind", "as_of", "validity", "in_force")
 
@@ -23,6 +24,7 @@ _BOLD, _DIM, _MARK, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[0m"
 def run_search(options: argparse.Namespace) -> int:
     """Print the hits."""
     base = KnowledgeBase(options.kb)
+    give_reranker(base, options.reranker, options.reranked)
     filters = _filters(options)
     if options.json:
         from search_api.schemas_search import SearchRequest
@@ -53,6 +55,7 @@ def run_search(options: argparse.Namespace) -> int:
 def run_ask(options: argparse.Namespace) -> int:
     """Print the answer with its sources."""
     base = KnowledgeBase(options.kb)
+    give_reranker(base, options.reranker, options.reranked)
     if options.json:
         from search_api.schemas_search import AskRequest
         from search_api.service import run_ask as respond

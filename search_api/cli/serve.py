@@ -30,7 +30,7 @@ def run_serve(options: argparse.Namespace) -> int:
     address = f"http://{options.host}:{options.port}"
     print(f"政策知识库：{address}")
     print(f"试一试：curl '{address}/v1/search?q={quote(SAMPLE_QUESTION)}'", flush=True)
-    app = create_app(Settings(options.kb, options.host, options.port))
+    app = create_app(Settings(options.kb, options.host, options.port, options.reranker, options.reranked))
     uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
     return 0
 

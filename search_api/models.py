@@ -1,0 +1,28 @@
+"""What a door does with models when it opens a base: give it a reranker, and load what the first question would wait for."""
+
+from __future__ import annotations
+
+import logging
+
+from index.base import KnowledgeBase
+from index.errors import EncoderError
+from index.search import Mode, search
+
+_ANY_QUESTION = "政策"
+
+
+def give_reranker(base: KnowledgeBase, name: str | None, reranked: int) -> None:
+    """Let searches of ``base`` end with the reranker called ``name`` over the best ``reranked`` passages, if there is one."""
+    if name is not None:
+        from index.cross_encoder import CrossEncoderReranker
+
+        base.reranker = CrossEncoderReranker(name, reranked)
+
+
+def warm_up(base: KnowledgeBase) -> None:
+    """Ask something. Where the encoder is missing that is logged, and the base is served all the same: it is found by words."""
+    try:
+        search(base, _ANY_QUESTION, k=1)
+    except EncoderError as error:
+        logging.getLogger("policykb").warning("警告：%s", error)
+        search(base, _ANY_QUESTION, k=1, mode=Mode.LEXICAL)
