@@ -102,8 +102,13 @@ def parse_provisions(text: str) -> tuple[Provision, ...]:
     >>> [str(each) for each in parse_provisions("第三条第二款、第五条第（一）项的规定")]
     ['第3条第2款', '第5条第1项']
     """
+    return read_provisions(text)[0]
+
+
+def read_provisions(text: str, start: int = 0) -> tuple[tuple[Provision, ...], int]:
+    """The provisions that begin at ``start``, as :func:`parse_provisions` reads them, and where the last one ends."""
     found: list[Provision] = []
-    at = 0
+    at = end_of_last = start
     base = Provision()
     ranging = False
     while step := _read(text, at, base):
@@ -111,14 +116,14 @@ def parse_provisions(text: str) -> tuple[Provision, ...]:
         if ranging and found:
             found.extend(_between(found[-1], provision))
         found.append(provision)
-        base, at = provision, end
+        base, at, end_of_last = provision, end, end
         if joined := _TO.match(text, at):
             ranging, at = True, joined.end()
         elif joined := _JOINS.match(text, at):
             ranging, at = False, joined.end()
         else:
             break
-    return tuple(found)
+    return tuple(found), end_of_last
 
 
 def _read(text: str, at: int, base: Provision) -> tuple[Provision, int] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -71,6 +71,10 @@ class Dictionary:
 
     def __contains__(self, word: object) -> bool:
         return bool(self._tokenizer.FREQ.get(word))
+
+    def words(self) -> Iterator[str]:
+        """Every word of the list, those of the user included."""
+        return (word for word, frequency in self._tokenizer.FREQ.items() if frequency)
 
     def cut(self, run: str) -> list[str]:
         """The most probable words of ``run``, a string of Han characters.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.forms import simplified
 from index.question import Question
 from index.segment import Segmenter, bigrams
 
@@ -17,6 +18,7 @@ class Evidence:
 
         Words that stand in ``besides`` are left out, unless all of them do.
         """
+        text, besides = simplified(text), simplified(besides)
         weights = {word: weight for word, weight in self.weights.items() if word not in besides} if besides else self.weights
         weights = weights or self.weights
         total = sum(weights.values())

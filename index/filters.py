@@ -18,6 +18,7 @@ from index.status import Status, Verdict
 from index.store import Store
 
 _REMEMBERED = 16
+_MAY_BE_UNKNOWN = ("year", "region", "issuer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Filters:
 
     ``as_of`` leaves out what was issued later, and is the day that ``validity`` and ``in_force`` are judged on (default today).
     ``validity`` holds the statuses that are admitted, none for all; ``in_force`` admits what applies on the day, perhaps as
-    amended, and neither what is superseded nor what is doubtful.
+    amended, and neither what is superseded nor what is doubtful. ``documents`` are the numbers that are admitted, none for all.
+    ``lenient`` admits documents of which it is not known that they differ in year, region or issuer.
     """
 
     year_from: int | None = None
@@ -41,6 +43,8 @@ class Filters:
     as_of: date | None = None
     validity: frozenset[Status] = frozenset()
     in_force: bool = False
+    documents: frozenset[int] = frozenset()
+    lenient: bool = False
 
     def __post_init__(self) -> None:
         for name in ("year_from", "year_to"):
@@ -87,8 +91,13 @@ class Filters:
             ),
         ):
             if value is not None:
-                conditions.append(condition)
+                fact = condition.partition(" ")[0].removeprefix("instr(").rstrip(",")
+                unknown = f"{fact} IS NULL OR " if self.lenient and fact in _MAY_BE_UNKNOWN else ""
+                conditions.append(f"({unknown}{condition})")
                 values.append(value)
+        if self.documents:
+            conditions.append("number IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(self.documents)))
         return " AND ".join(conditions), values
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from index.forms import folded
 from index.model import Span
 
 
 def highlights(text: str, terms: Iterable[str]) -> tuple[Span, ...]:
-    """Spans of ``text`` (relative to its start) where one of ``terms`` occurs; touching and overlapping ones are joined."""
-    folded = text.lower()
-    if len(folded) != len(text):  # a character grew (İ): the spans would slip, so such characters are kept as they are
-        folded = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    """Spans of ``text`` (relative to its start) where one of ``terms`` (folded) occurs, in whatever script; touching and overlapping ones are joined."""
+    plain = folded(text)
     marks: list[tuple[int, int]] = []
     for term in set(terms):
-        start = folded.find(term)
+        start = plain.find(term)
         while term and start >= 0:
             marks.append((start, start + len(term)))
-            start = folded.find(term, start + 1)
+            start = plain.find(term, start + 1)
     joined: list[tuple[int, int]] = []
     for start, end in sorted(marks):
         if joined and start <= joined[-1][1]:

@@ -152,6 +152,11 @@ class LexicalIndex:
                 total += weights[field] * rarity * _BM25_CEILING
         return total
 
+    def frequency(self, field: str, term: str) -> int:
+        """In how many passages ``term`` stands in ``field``."""
+        searcher = self._searcher
+        return int(searcher.doc_freq(field, term)) if searcher else 0
+
     def passage_numbers(self) -> set[int]:
         """Every passage number in the cache, for ``policykb check``."""
         searcher = self._searcher

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from index.forms import simplified
+
 _LEFT_OUT = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad《》〈〉<>「」『』“”‘’\"'＂]+")
 _BRACKETS = str.maketrans("〔［【﹝{[〕］】﹞}]", "(((((())))))")
 _DASHES = re.compile(r"[-‐‑‒–—―─－~～〜]+")
@@ -30,7 +32,7 @@ _ISSUER = re.compile(r"^[一-鿿、,()]{2,60}?(?=(?:关于|印发|转发|批转|
 def title_key(title: str) -> str:
     """The form in which two titles are compared; equal keys mean the same name, whatever the edition.
 
-    Width, blanks, quoting brackets (《》〈〉“”), the shape of dashes and dots, and 中华人民共和国 make no difference, and the marks
+    Width, script (traditional or simplified), blanks, quoting brackets (《》〈〉“”), the shape of dashes and dots, and 中华人民共和国 make no difference, and the marks
     that :func:`title_marks` returns are left off: 「《中华人民共和国 招标投标法》（2017修正）」 and 「招标投标法」 have one key. Numbers in
     a series, (一) (二), and years and periods, (2021-2025年), are part of the name. A title that would lose everything keeps its folded form.
     """
@@ -63,6 +65,6 @@ def _split(title: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _folded(title: str) -> str:
-    plain = unicodedata.normalize("NFKC", title).translate(_BRACKETS)
+    plain = simplified(unicodedata.normalize("NFKC", title)).translate(_BRACKETS)
     plain = _DOTS.sub("·", _DASHES.sub("-", _LEFT_OUT.sub("", plain)))
     return plain.lower()

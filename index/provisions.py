@@ -59,7 +59,7 @@ class _Locator:
                     section
                     for section in self.sections
                     if section.kind is kind
-                    and _number(section.label) == number
+                    and printed_number(section.label) == number
                     and ("分编" in section.label) == (name == "subpart")
                     and self._inside(section, within, scope)
                 ),
@@ -72,7 +72,9 @@ class _Locator:
                 (
                     section
                     for section in self.sections
-                    if section.kind is kind and _number(section.label) == Number(value) and self._inside(section, within, scope)
+                    if section.kind is kind
+                    and printed_number(section.label) == Number(value)
+                    and self._inside(section, within, scope)
                 ),
                 None,
             )
@@ -106,11 +108,11 @@ class _Locator:
             groups = [groups[provision.paragraph.value - 1]]
         if provision.item is None:
             return groups[0][0] if provision.point is None else None
-        item = next((item for _, items in groups for item in items if _number(item.label) == provision.item), None)
+        item = next((item for _, items in groups for item in items if printed_number(item.label) == provision.item), None)
         if item is None or provision.point is None:
             return item.span if item else None
         points = (section for section in self.sections if section.parent == item.ordinal)
-        return next((point.span for point in points if _number(point.label) == provision.point), None)
+        return next((point.span for point in points if printed_number(point.label) == provision.point), None)
 
     def _paragraphs(self, article: Section) -> list[tuple[Span, list[Section]]]:
         """The 款 of an article, each with the items of its list: a 款 runs from an unnumbered paragraph to the next one."""
@@ -146,7 +148,7 @@ class _Locator:
         return stop - at <= 40 and text[stop - 1] not in "。；：" and bool(_DATED.match(below))
 
 
-def _number(label: str) -> Number | None:
+def printed_number(label: str) -> Number | None:
     """The number that a section's label prints: 第三条之一, （二）, 3．, ②, 2.1 (its last part)."""
     if label and "①" <= label[0] <= "⑳":
         return Number(ord(label[0]) - ord("①") + 1)

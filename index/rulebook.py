@@ -15,6 +15,7 @@ from datetime import date
 from index.columns import RELATION_COLUMNS, relation_from_columns
 from index.ledger import Entry, Ledger, Mention
 from index.model import Relation
+from index.naming import Name
 from index.reasons import Validity, explain
 from index.resolution import Resolver
 from index.status import Verdict
@@ -103,6 +104,19 @@ class Rulebook:
         if entry is None or verdict is None:
             return None
         return explain(self._store, entry, verdict, day, evidence=evidence)
+
+    def bearers(self, key: str) -> list[tuple[Entry, Name]]:
+        """The documents that bear a name (:mod:`index.naming`), each with that name, the oldest number first."""
+        ledger = self._now().ledger
+        return [(entry, name) for number, name in ledger.named(key) if (entry := ledger.entry(number)) is not None]
+
+    def entitled(self, titles: Iterable[str]) -> list[Entry]:
+        """The documents with exactly one of these titles: for those too short to be names (护士条例)."""
+        wanted = tuple(titles)
+        marks = ",".join("?" * len(wanted))
+        rows = self._store.connection.execute(f"SELECT number FROM documents WHERE title IN ({marks}) ORDER BY number", wanted)
+        ledger = self._now().ledger
+        return [entry for (number,) in rows if (entry := ledger.entry(number)) is not None]
 
     def versions(self, number: int, day: date) -> list[Version]:
         """The versions of the rule that a document is one of, the oldest first, copies of one text as one."""

@@ -1,5 +1,6 @@
 """Words and character bigrams of a text: one code for passages and for questions.
 
+Width, case and traditional characters are folded here (index/forms.py), so a question in either script finds passages in both.
 Runs of digits and Latin letters are cut here, because dictionaries cut them at random; runs of Han characters are cut by the
 policy dictionary. The HMM of jieba, which guesses words that no dictionary has, is left out: with it BM25 over the words loses
 (nDCG@10 taidi_gov .661 → .636, STARD .360 → .359, ncp_passages .754 → .755), and what it guesses differs between a question and
@@ -10,15 +11,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from index.dictionary import HAN, Dictionary, UserWord, read_user_dictionary
+from index.forms import simplified, table_digest
 
 # Raised when this module or the cut gives other tokens than before for the same dictionary: indexes are then made anew.
-CODE_VERSION = 1
+CODE_VERSION = 2
 # Lines whose words are remembered. A title and its headings come with every passage of a document, and encoder and lexical
 # index read the same lines; at about 4 kB a line this is 16 MB at most.
 REMEMBERED_LINES = 4096
@@ -51,15 +53,19 @@ class Segmenter:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything that decides how a text is cut."""
-        return sha256(f"{CODE_VERSION} {self._dictionary.digest}".encode()).hexdigest()
+        return sha256(f"{CODE_VERSION} {table_digest()} {self._dictionary.digest}".encode()).hexdigest()
 
     def words(self, text: str) -> list[str]:
-        """The words of ``text`` in order, normalised (full width to half, lower case), without punctuation."""
+        """The words of ``text`` in order, normalised (half width, lower case, simplified), without punctuation."""
         return [word for line in text.splitlines() for word in self._line_words(line)]
 
     def information(self, word: str) -> float:
         """How much ``word`` tells in a policy text, in nats: −ln of its probability."""
         return self._dictionary.information(word)
+
+    def listed_words(self) -> Iterator[str]:
+        """Every word of the dictionary."""
+        return self._dictionary.words()
 
     def line_words(self, line: str) -> tuple[str, ...]:
         """The words of one line, remembered."""
@@ -87,5 +93,5 @@ def bigrams(text: str) -> list[str]:
 
 
 def _runs(line: str) -> Iterable[re.Match[str]]:
-    normal = unicodedata.normalize("NFKC", line).lower()
+    normal = simplified(unicodedata.normalize("NFKC", line).lower())
     return _RUN.finditer(_THOUSANDS.sub("", normal))

@@ -11,7 +11,16 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
 from index.base import KnowledgeBase
-from search_api import problems, routes_corrections, routes_documents, routes_health, routes_search
+from index.suggest import Suggester
+from search_api import (
+    problems,
+    routes_corrections,
+    routes_documents,
+    routes_health,
+    routes_search,
+    routes_suggest,
+    routes_verify,
+)
 from search_api.body_limit import BodyLimit
 from search_api.models import give_reranker, warm_up
 from search_api.settings import Settings
@@ -41,6 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
         give_reranker(base, settings.reranker, settings.reranked)
         warm_up(base)
         app.state.base = base
+        app.state.suggester = Suggester(base.store)
+        app.state.suggester.suggest("政策")  # as above
         yield
         base.close()
 
@@ -63,6 +74,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit)
     problems.install(app)
     app.include_router(routes_search.router)
+    app.include_router(routes_suggest.router)
+    app.include_router(routes_verify.router)
+
     app.include_router(routes_corrections.router)
     app.include_router(routes_documents.router)
     app.include_router(routes_health.router)

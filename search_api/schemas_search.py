@@ -12,6 +12,7 @@ from index.search import MAX_HITS, Mode
 from index.status import Status
 from search_api.schemas import Day, SpanModel
 from search_api.schemas_documents import DocumentModel
+from search_api.schemas_interpreted import InterpretedModel, InterpretFields
 from search_api.schemas_life import ValidityModel
 
 _EXAMPLE_QUESTION = "集团党组织职责"
@@ -46,6 +47,7 @@ class HitModel(BaseModel):
     passage: PassageModel
     more: list[PassageModel]
     copies: list[DocumentModel]
+    why: str | None = Field(default=None, description="为何排在最前：问题写明了这份文件或其中的条款")
     explain: ExplainModel | None = None
 
 
@@ -70,7 +72,7 @@ class FilterFields(BaseModel):
     in_force: Annotated[bool, Field(description="只要当日适用的（现行有效，或修改后继续有效）")] = False
 
 
-class SearchRequest(FilterFields):
+class SearchRequest(InterpretFields, FilterFields):
     """检索请求。"""
 
     q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="要查找的内容", examples=[_EXAMPLE_QUESTION])]
@@ -86,10 +88,11 @@ class SearchResponse(BaseModel):
     q: str
     mode: Mode
     hits: list[HitModel]
+    interpreted: InterpretedModel | None = Field(default=None, description="对问题的理解；interpret=false 时为 null")
     took_ms: float
 
 
-class AskRequest(FilterFields):
+class AskRequest(InterpretFields, FilterFields):
     """提问。"""
 
     q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="问题", examples=[_EXAMPLE_QUESTION])]
@@ -118,4 +121,5 @@ class AskResponse(BaseModel):
     confidence: float = Field(ge=0, le=1)
     citations: list[CitationModel]
     nearest: list[HitModel]
+    interpreted: InterpretedModel | None = Field(default=None, description="对问题的理解；interpret=false 时为 null")
     took_ms: float

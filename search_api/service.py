@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from itertools import zip_longest
 
-from index.answer import answer
 from index.base import KnowledgeBase
 from index.filters import Filters
-from index.search import search, term_scores
+from index.interpret import EVERYTHING, interpret
+from index.interpretation import Interpretation, Kind
+from index.interpreted_answer import answer_interpreted
+from index.interpreted_search import search_interpreted
+from index.search import term_scores
 from search_api.present import Presenter
+from search_api.present_interpreted import interpreted_model
 from search_api.schemas_search import AskRequest, AskResponse, FilterFields, SearchRequest, SearchResponse
 
 # Explaining costs a search for each term of the question.
@@ -19,22 +23,26 @@ MAX_EXPLAINED = 20
 def run_search(base: KnowledgeBase, request: SearchRequest) -> SearchResponse:
     """A search as asked over HTTP or on the command line."""
     begun = time.perf_counter()
-    filters = filters_of(request)
-    hits = search(base, request.q, k=request.k, mode=request.mode, filters=filters, collapse=request.collapse)
+    asked = understood(base, request)
+    found = search_interpreted(base, asked, k=request.k, mode=request.mode, collapse=request.collapse)
+    asked, hits = found.interpretation, found.hits
     took = 1000 * (time.perf_counter() - begun)
-    explained = term_scores(base, request.q, hits[:MAX_EXPLAINED]) if request.explain else []
-    presenter = Presenter(base, filters.day)
-    models = [presenter.hit(rank, hit, terms) for rank, (hit, terms) in enumerate(zip_longest(hits, explained), 1)]
-    return SearchResponse(q=request.q, mode=request.mode, hits=models, took_ms=round(took, 2))
+    explained = term_scores(base, asked.searched, hits[:MAX_EXPLAINED]) if request.explain else []
+    presenter = Presenter(base, asked.filters.day)
+    models = [
+        presenter.hit(rank, hit, terms).model_copy(update={"why": found.why.get(hit.document.number)})
+        for rank, (hit, terms) in enumerate(zip_longest(hits, explained), 1)
+    ]
+    told = interpreted_model(asked) if request.interpret else None
+    return SearchResponse(q=request.q, mode=request.mode, hits=models, interpreted=told, took_ms=round(took, 2))
 
 
 def run_ask(base: KnowledgeBase, request: AskRequest) -> AskResponse:
     """An answer as asked over HTTP or on the command line."""
     begun = time.perf_counter()
-    filters = filters_of(request)
-    given = answer(base, request.q, filters=filters)
+    given, asked = answer_interpreted(base, understood(base, request))
     took = 1000 * (time.perf_counter() - begun)
-    presenter = Presenter(base, filters.day)
+    presenter = Presenter(base, asked.filters.day)
     return AskResponse(
         q=request.q,
         found=given.found,
@@ -42,8 +50,16 @@ def run_ask(base: KnowledgeBase, request: AskRequest) -> AskResponse:
         confidence=round(given.confidence, 3),
         citations=presenter.citations(given),
         nearest=[presenter.hit(rank, hit) for rank, hit in enumerate(given.nearest, 1)],
+        interpreted=interpreted_model(asked) if request.interpret else None,
         took_ms=round(took, 2),
     )
+
+
+def understood(base: KnowledgeBase, request: SearchRequest | AskRequest) -> Interpretation:
+    """The question of a request, understood as far as the request lets it be."""
+    base.refresh()
+    kinds = EVERYTHING - set(request.interpret_except) if request.interpret else frozenset[Kind]()
+    return interpret(base, request.q, filters=filters_of(request), history=request.history, kinds=kinds)
 
 
 def filters_of(fields: FilterFields) -> Filters:

@@ -169,10 +169,10 @@ def test_errors_are_problem_details(
 
 
 def test_a_body_that_is_too_large_is_refused_unread(client: TestClient) -> None:
-    response = client.post("/v1/ask", content=b"x" * 70_000)
+    response = client.post("/v1/ask", content=b"x" * 1_100_000)
     assert response.status_code == 413
     assert response.headers["content-type"] == "application/problem+json"
-    assert "64 KB" in response.json()["detail"]
+    assert "1024 KB" in response.json()["detail"]
 
 
 def test_a_405_names_what_is_allowed(client: TestClient) -> None:

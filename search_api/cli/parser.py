@@ -74,6 +74,12 @@ def build_parser() -> argparse.ArgumentParser:
     _question(ask)
     add_reranker_options(ask, _positive)
 
+    verify = _command(
+        commands, "verify", "核对一段文字里引用的文件和条款：是否存在、是否有效、引文是否一致", "verify:run_verify"
+    )
+    verify.add_argument("file", metavar="文件", help="UTF-8 文本文件；- 为标准输入")
+    verify.add_argument("--as-of", type=_day, metavar="日期", help="以哪一天为准判断效力，默认今天")
+
     show = _command(commands, "show", "显示一份文件的事实、效力及理由、目录、与其他文件的关系和版本", "show:run_show")
     show.add_argument("document", metavar="文件", help="编号、文号或标题")
     show.add_argument("--provision", metavar="条款", help="只显示这一条、款、项的原文，如 第三条第二款、附件2第四条")
@@ -195,6 +201,20 @@ def _late(target: str) -> Callable[[argparse.Namespace], int]:
 
 def _question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("q", metavar="问题")
+    parser.add_argument(
+        "--no-interpret",
+        dest="interpret",
+        action="store_false",
+        help="照字面检索，不理解其中的文号、书名号、条款、时间、地区、机关、错字",
+    )
+    parser.add_argument(
+        "--after",
+        dest="history",
+        action="append",
+        default=[],
+        metavar="上一问",
+        help="此前的提问，据以补全“那民办学校呢”，可重复，早的在前",
+    )
     parser.add_argument("--year-from", type=int, metavar="年", help="起始年份（含）")
     parser.add_argument("--year-to", type=int, metavar="年", help="截止年份（含）")
     parser.add_argument("--region", metavar="地区", help="地区名，可只写一部分")

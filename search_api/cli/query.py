@@ -7,16 +7,22 @@ import sys
 from datetime import date
 from itertools import zip_longest
 
-from index.answer import Answer, answer
+from index.answer import Answer
 from index.base import KnowledgeBase
 from index.filters import Filters
+from index.interpret import EVERYTHING, interpret
+from index.interpretation import Interpretation, Kind
+from index.interpreted_answer import answer_interpreted
+from index.interpreted_search import search_interpreted
 from index.model import Facts, Span
-from index.search import Hit, Mode, search, term_scores
+from index.search import Hit, Mode, term_scores
 from index.status import Status
 from search_api.cli.printable import printable
 from search_api.models import give_reranker
 
 _FILTERS = ("year_from", "year_to", "region", "issuer", "level", "kind", "as_of", "validity", "in_force")
+
+_INTERPRET = ("interpret", "history")
 
 _BOLD, _DIM, _MARK, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[0m"
 
@@ -25,21 +31,24 @@ def run_search(options: argparse.Namespace) -> int:
     """Print the hits."""
     base = KnowledgeBase(options.kb)
     give_reranker(base, options.reranker, options.reranked)
-    filters = _filters(options)
     if options.json:
         from search_api.schemas_search import SearchRequest
         from search_api.service import run_search as respond
 
-        names = ("q", "k", "mode", "collapse", "explain", *_FILTERS)
+        names = ("q", "k", "mode", "collapse", "explain", *_FILTERS, *_INTERPRET)
         request = SearchRequest(**{name: getattr(options, name) for name in names})
         print(respond(base, request).model_dump_json(indent=2))
         return 0
-    hits = search(base, options.q, k=options.k, mode=Mode(options.mode), filters=filters, collapse=options.collapse)
+    found = search_interpreted(
+        base, _understood(base, options), k=options.k, mode=Mode(options.mode), collapse=options.collapse
+    )
+    asked, hits = found.interpretation, found.hits
+    _print_understood(asked)
     if not hits:
         print("没有找到相关内容。")
-    explained = term_scores(base, options.q, hits) if options.explain else []
+    explained = term_scores(base, asked.searched, hits) if options.explain else []
     for rank, (hit, terms) in enumerate(zip_longest(hits, explained), 1):
-        _print_hit(base, rank, hit, filters.day)
+        _print_hit(base, rank, hit, asked.filters.day, found.why.get(hit.document.number))
         if options.explain:
             parts = "，".join(f"{name} {value:.2f}" for name, value in terms.items())
             print(
@@ -60,22 +69,35 @@ def run_ask(options: argparse.Namespace) -> int:
         from search_api.schemas_search import AskRequest
         from search_api.service import run_ask as respond
 
-        names = ("q", *_FILTERS)
+        names = ("q", *_FILTERS, *_INTERPRET)
         print(respond(base, AskRequest(**{name: getattr(options, name) for name in names})).model_dump_json(indent=2))
         return 0
-    filters = _filters(options)
-    given = answer(base, options.q, filters=filters)
+    given, asked = answer_interpreted(base, _understood(base, options))
+    _print_understood(asked)
     if given.found:
         print(given.text, end="\n\n")
-        _print_sources(base, given, filters.day)
+        _print_sources(base, given, asked.filters.day)
         return 0
     print("未找到依据。")
     if given.nearest:
         print("最接近的段落（仅供参考）：\n")
     for rank, hit in enumerate(given.nearest, 1):
-        _print_hit(base, rank, hit, filters.day)
+        _print_hit(base, rank, hit, asked.filters.day)
         print()
     return 0
+
+
+def _understood(base: KnowledgeBase, options: argparse.Namespace) -> Interpretation:
+    base.refresh()
+    kinds = EVERYTHING if options.interpret else frozenset[Kind]()
+    return interpret(base, options.q, filters=_filters(options), history=options.history, kinds=kinds)
+
+
+def _print_understood(asked: Interpretation) -> None:
+    """What was recognised, so that nothing is changed in silence."""
+    if asked.recognised:
+        told = "；".join(part.note for part in asked.recognised)
+        print(_style(_DIM, f"已理解为：{told}。（不符合本意时加 --no-interpret）"), end="\n\n")
 
 
 def _filters(options: argparse.Namespace) -> Filters:
@@ -83,9 +105,11 @@ def _filters(options: argparse.Namespace) -> Filters:
     return Filters(**asked | {"validity": frozenset(options.validity)})
 
 
-def _print_hit(base: KnowledgeBase, rank: int, hit: Hit, day: date) -> None:
+def _print_hit(base: KnowledgeBase, rank: int, hit: Hit, day: date, why: str | None = None) -> None:
     print(_style(_BOLD, f"{rank}. {hit.document.title}") + _style(_DIM, cover(hit.document.facts)))
     print(_style(_DIM, f"   {_life(base, hit.document.number, day)}"))
+    if why:
+        print(_style(_DIM, f"   {why}"))
     if path := " › ".join(hit.passage.passage.heading_path):
         print(_style(_DIM, f"   {path}"))
     for line in _marked(hit.passage.text, hit.highlights).split("\n"):

@@ -1,0 +1,61 @@
+"""An answer to a question as understood: the exact text of the provision that it names, else what the document it names says."""
+
+from __future__ import annotations
+
+from index.answer import Answer, Citation, answer
+from index.base import KnowledgeBase
+from index.filters import Filters
+from index.interpretation import Interpretation, Opened
+from index.interpreted_search import opened_hit, passage_at, unless_empty
+from index.model import Span
+from index.search import Hit
+
+
+def answer_interpreted(base: KnowledgeBase, asked: Interpretation) -> tuple[Answer, Interpretation]:
+    """The answer, and the question as understood with what was given up for it. Raises QueryError for an empty question."""
+    base.refresh()
+    if exact := [opened for opened in asked.opened if opened.span]:
+        citations = [citation for opened in exact if (citation := _cite(base, opened, opened.span))]
+        if citations:
+            return _quoting(citations), asked
+    if asked.opened and asked.lacks_provision:
+        # To quote another provision would answer what was not asked.
+        hits = (opened_hit(base, asked, opened, 1.0, 0) for opened in asked.opened)
+        return Answer(False, "", 0.0, (), tuple(hit for hit in hits if hit)), asked
+    if asked.opened:
+        documents = frozenset(opened.document.number for opened in asked.opened)
+        # What is named is asked about whatever its dates and place: only it counts.
+        within = answer(base, asked.searched, filters=Filters(as_of=asked.given.as_of, documents=documents))
+        if within.found:
+            return within, asked
+        if asked.only_names and (citation := _cite(base, asked.opened[0], None)):
+            return _quoting([citation]), asked
+    given: list[Answer] = []
+
+    def find(filters: Filters) -> list[Citation | Hit]:
+        given[:] = [answer(base, asked.searched, filters=filters)]
+        return [*given[0].citations, *given[0].nearest]
+
+    asked, _ = unless_empty(base, asked, find)
+    if not given:  # no restriction of the question was the reason: those that the caller set leave nothing
+        find(asked.filters)
+    return given[0], asked.without_preference()
+
+
+def _quoting(citations: list[Citation]) -> Answer:
+    # The question names what is quoted: there is no doubt left that it is what was asked for.
+    return Answer(True, "\n".join(citation.quote for citation in citations), 1.0, tuple(citations), ())
+
+
+def _cite(base: KnowledgeBase, opened: Opened, span: Span | None) -> Citation | None:
+    """A provision of the document quoted, or its first passage."""
+    number = opened.document.number
+    passage = passage_at(base, number, span)
+    listed = base.store.listed([number])
+    if passage is None or number not in listed:
+        return None
+    whole = span or passage.passage.span
+    (quote,) = base.store.connection.execute(
+        "SELECT substr(text, ?, ?) FROM documents WHERE number = ?", (whole.start + 1, whole.end - whole.start, number)
+    ).fetchone()
+    return Citation(listed[number], passage, whole, quote)
