@@ -17,6 +17,7 @@ from search_api import (
     routes_corrections,
     routes_documents,
     routes_health,
+    routes_openai,
     routes_search,
     routes_suggest,
     routes_verify,
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.base = base
         app.state.suggester = Suggester(base.store)
         app.state.suggester.suggest("政策")  # as above
+        app.state.llm = settings.llm
         yield
         base.close()
 
@@ -76,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(routes_search.router)
     app.include_router(routes_suggest.router)
     app.include_router(routes_verify.router)
-
+    app.include_router(routes_openai.router)
     app.include_router(routes_corrections.router)
     app.include_router(routes_documents.router)
     app.include_router(routes_health.router)

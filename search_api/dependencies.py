@@ -8,13 +8,19 @@ from fastapi import Depends, Request
 
 from index.base import KnowledgeBase
 from search_api.schemas import Problem
+from search_api.settings import LlmSettings
 
 
 def _base(request: Request) -> KnowledgeBase:
     return cast(KnowledgeBase, request.app.state.base)
 
 
+def _llm(request: Request) -> LlmSettings | None:
+    return cast(LlmSettings | None, request.app.state.llm)
+
+
 Base = Annotated[KnowledgeBase, Depends(_base)]
+Llm = Annotated[LlmSettings | None, Depends(_llm)]
 
 INVALID: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": "请求参数有误"}}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "没有这份文件"}}

@@ -16,6 +16,8 @@ from index.errors import KnowledgeBaseError, QueryError
 from search_api.schemas import Problem
 
 MEDIA_TYPE = "application/problem+json"
+WHOLE_BODY = "请求体"
+"""What the field of an error is called that is about the whole body."""
 
 _TITLES = {
     400: "请求有误",
@@ -71,6 +73,17 @@ def problem(
     return JSONResponse(body.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
+def problem_of(error: KnowledgeBaseError | sqlite3.Error, path: str) -> Problem:
+    """The problem that an error of the base is, for an answer that has begun already."""
+    if isinstance(error, QueryError):
+        status, detail = 422, str(error)
+    elif isinstance(error, KnowledgeBaseError):
+        status, detail = 503, str(error)
+    else:
+        status, detail = 503, f"知识库暂时无法读取：{error}。请管理员运行 policykb check。"
+    return Problem(title=_TITLES[status], status=status, detail=detail, instance=path)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of ``app`` with a problem."""
 
@@ -115,7 +128,7 @@ def reasons(errors: Sequence[Any]) -> list[tuple[str, str]]:
 
 def _field(location: tuple[int | str, ...]) -> str:
     named = [str(part) for part in location if part not in ("query", "body", "path") and not isinstance(part, int)]
-    return ".".join(named) or "请求体"
+    return ".".join(named) or WHOLE_BODY
 
 
 def _reason(error: dict[str, object]) -> str:

@@ -12,6 +12,7 @@ from index.search import MAX_HITS, Mode
 from index.status import Status
 from search_api.schemas import Day, SpanModel
 from search_api.schemas_documents import DocumentModel
+from search_api.schemas_generation import GeneratorModel, SentenceModel
 from search_api.schemas_interpreted import InterpretedModel, InterpretFields
 from search_api.schemas_life import ValidityModel
 
@@ -96,6 +97,12 @@ class AskRequest(InterpretFields, FilterFields):
     """提问。"""
 
     q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="问题", examples=[_EXAMPLE_QUESTION])]
+    history: Annotated[
+        list[Annotated[str, Field(max_length=MAX_QUESTION)]],
+        Field(max_length=50, description="此前的提问，旧的在前，供生成模型理解追问"),
+    ] = []
+    generate: Annotated[bool | None, Field(description="是否由生成模型作答；不写则配置了模型就生成，false 只摘录原文")] = None
+    stream: Annotated[bool, Field(description="以 server-sent events 逐步返回：status、citations、token、done、error")] = False
 
 
 class CitationModel(BaseModel):
@@ -113,7 +120,10 @@ class CitationModel(BaseModel):
 
 
 class AskResponse(BaseModel):
-    """摘录式回答。found 为 false 表示库中没有找到依据，此时 nearest 列出最接近的段落，仅供参考。"""
+    """回答。found 为 false 表示库中没有找到依据，此时 nearest 列出最接近的段落，仅供参考。
+
+    generator 说明答案是摘录的还是生成的；生成的答案另在 sentences 逐句列出核对的结果，只有 verified 的句子与原文核对一致。
+    """
 
     q: str
     found: bool
@@ -122,4 +132,6 @@ class AskResponse(BaseModel):
     citations: list[CitationModel]
     nearest: list[HitModel]
     interpreted: InterpretedModel | None = Field(default=None, description="对问题的理解；interpret=false 时为 null")
+    generator: GeneratorModel = GeneratorModel()
+    sentences: list[SentenceModel] = []
     took_ms: float

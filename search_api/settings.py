@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from index.errors import EncoderError
+from index.errors import EncoderError, KnowledgeBaseError
 from index.model_runtime import ModelRuntime
 
 DEFAULT_KB = "policy-kb"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DEFAULT_RERANKED = 30
+
+
+UNSUPPORTED = ("mark", "drop")
+
+
+class SettingsError(KnowledgeBaseError):
+    """A setting that cannot be used; the message names the variable and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class LlmSettings:
+    """An OpenAI-compatible chat endpoint that writes answers. ``url`` is its base, ``http://127.0.0.1:11434/v1`` for Ollama.
+
+    Seconds: ``first_token`` from the question to the first words, retries included; ``stall`` between two pieces; ``total``.
+    ``prompt_tokens`` and ``answer_tokens`` bound what is sent and asked for; ``unsupported`` sentences are marked or dropped.
+    """
+
+    url: str
+    model: str
+    key: str = field(default="", repr=False)
+    first_token: float = 30.0
+    stall: float = 20.0
+    total: float = 120.0
+    prompt_tokens: int = 6000
+    answer_tokens: int = 1000
+    attempts: int = 3
+    unsupported: str = "mark"
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise SettingsError(
+                f"POLICYKB_LLM_URL 应是 http 或 https 地址，如 http://127.0.0.1:11434/v1，而不是 {self.url!r}。"
+            )
+        if not self.model:
+            raise SettingsError("没有指定生成模型：请设置 POLICYKB_LLM_MODEL，或用 --llm-model 写出模型名。")
+        if self.unsupported not in UNSUPPORTED:
+            raise SettingsError(f"POLICYKB_LLM_UNSUPPORTED 应是 mark（标注）或 drop（略去），而不是 {self.unsupported!r}。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +64,7 @@ class Settings:
     port: int = DEFAULT_PORT
     reranker: str | None = None
     reranked: int = DEFAULT_RERANKED
+    llm: LlmSettings | None = None
 
 
 def model_runtime() -> ModelRuntime:
@@ -56,3 +97,48 @@ def _whole(name: str, usual: int) -> int:
 def default_kb() -> Path:
     """The base that is meant when ``--kb`` is not given: ``POLICYKB_KB``, else ``policy-kb`` in the working directory."""
     return Path(os.environ.get("POLICYKB_KB") or DEFAULT_KB)
+
+
+def llm_settings(
+    url: str | None = None,
+    model: str | None = None,
+    unsupported: str | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+) -> LlmSettings | None:
+    """The endpoint that the arguments, else ``POLICYKB_LLM_*``, name; None when neither gives an address.
+
+    Raises SettingsError for values that cannot be used.
+    """
+    read = {name: environment.get(f"POLICYKB_LLM_{name}", "").strip() for name in ("URL", "MODEL", "KEY", "UNSUPPORTED")}
+    address = url or read["URL"]
+    if not address:
+        return None
+    default = LlmSettings(address, model or read["MODEL"])
+    return LlmSettings(
+        url=address,
+        model=default.model,
+        key=read["KEY"],
+        first_token=_number(environment, "POLICYKB_LLM_FIRST_TOKEN_SECONDS", default.first_token),
+        stall=_number(environment, "POLICYKB_LLM_STALL_SECONDS", default.stall),
+        total=_number(environment, "POLICYKB_LLM_TOTAL_SECONDS", default.total),
+        prompt_tokens=int(_number(environment, "POLICYKB_LLM_PROMPT_TOKENS", default.prompt_tokens)),
+        answer_tokens=int(_number(environment, "POLICYKB_LLM_ANSWER_TOKENS", default.answer_tokens)),
+        attempts=int(_number(environment, "POLICYKB_LLM_ATTEMPTS", default.attempts)),
+        unsupported=unsupported or read["UNSUPPORTED"] or default.unsupported,
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+    """A positive number, whole where the default is."""
+    text = environment.get(name, "").strip()
+    if not text:
+        return default
+    whole = isinstance(default, int)
+    try:
+        value = int(text) if whole else float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < 1_000_000:
+        raise SettingsError(f"{name} 应是正{'整' if whole else ''}数，而不是 {text!r}。")
+    return value

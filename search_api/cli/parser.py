@@ -18,7 +18,7 @@ from ingest.fields import DECLARED, Fields
 from ingest.formats import SUFFIXES
 from ingest.limits import DEFAULT_LIMITS, OPTIONS
 from search_api.cli.encoders import add_encoder_options, add_reranker_options
-from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, default_kb
+from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, UNSUPPORTED, default_kb
 
 
 class _ChineseFormatter(argparse.HelpFormatter):
@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     ask = _command(commands, "ask", "提问，得到有出处的摘录式回答", "query:run_ask")
     _question(ask)
+    _generation(ask, "由生成模型依据检索到的段落作答，逐句核对出处；生成不成则摘录原文")
     add_reranker_options(ask, _positive)
 
     verify = _command(
@@ -90,6 +91,8 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
     serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
     add_reranker_options(serve, _positive)
+
+    _generation(serve, "问答必须配有生成模型：没有指定地址或模型时不启动")
 
     inspect = _command(commands, "inspect", "显示一个文件是怎样读的：写出一页阅读报告，不入库", "inspect:run_inspect", kb=False)
     inspect.add_argument("file", type=Path, metavar="文件")
@@ -229,6 +232,14 @@ def _question(parser: argparse.ArgumentParser) -> None:
         "--validity", type=Status, choices=tuple(Status), action="append", default=[], metavar="状态",
         help="只要这种效力状态的，可重复：" + "、".join(Status),
     )  # fmt: skip
+
+
+def _generation(parser: argparse.ArgumentParser, what: str) -> None:
+    group = parser.add_argument_group("生成", "任何 OpenAI 兼容的对话接口；密钥、时限等用环境变量 POLICYKB_LLM_* 设置。")
+    group.add_argument("--generate", action="store_true", help=what)
+    group.add_argument("--llm-url", metavar="地址", help="如 http://127.0.0.1:11434/v1，默认为 POLICYKB_LLM_URL")
+    group.add_argument("--llm-model", metavar="模型", help="模型名，默认为 POLICYKB_LLM_MODEL")
+    group.add_argument("--unsupported", choices=UNSUPPORTED, help="核对不上的句子：mark 标注（默认），drop 略去")
 
 
 def _day(text: str) -> date:

@@ -63,6 +63,10 @@ def run_search(options: argparse.Namespace) -> int:
 
 def run_ask(options: argparse.Namespace) -> int:
     """Print the answer with its sources."""
+    if options.generate:
+        from search_api.cli.generate import run_generate
+
+        return run_generate(options, {name: getattr(options, name) for name in ("q", *_FILTERS)})
     base = KnowledgeBase(options.kb)
     give_reranker(base, options.reranker, options.reranked)
     if options.json:

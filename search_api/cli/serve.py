@@ -6,19 +6,21 @@ import argparse
 import socket
 import sys
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from index.base import KnowledgeBase
 from index.errors import KnowledgeBaseError
 from index.store import DATABASE_FILE
 from ingest.batch import ingest_paths
 from ingest.sample import SAMPLE_QUESTION, sample_documents
+from search_api.cli.generate import chosen_llm
 from search_api.cli.ingest import summary
 from search_api.settings import Settings
 
 
 def run_serve(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
+    llm = chosen_llm(options)
     _assert_free(options.host, options.port)
     if options.sample and not (options.kb / DATABASE_FILE).is_file():
         _build_sample(options.kb)
@@ -29,8 +31,10 @@ def run_serve(options: argparse.Namespace) -> int:
     KnowledgeBase(options.kb).close()  # says what is wrong with the base before a server starts around it
     address = f"http://{options.host}:{options.port}"
     print(f"政策知识库：{address}")
+    if llm:
+        print(f"问答由 {llm.model}（{urlsplit(llm.url).netloc.rpartition('@')[2]}）生成，逐句核对出处")
     print(f"试一试：curl '{address}/v1/search?q={quote(SAMPLE_QUESTION)}'", flush=True)
-    app = create_app(Settings(options.kb, options.host, options.port, options.reranker, options.reranked))
+    app = create_app(Settings(options.kb, options.host, options.port, options.reranker, options.reranked, llm))
     uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
     return 0
 
