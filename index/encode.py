@@ -84,6 +84,20 @@ class StaticEncoder:
         """The length of every vector."""
         return int(self._weights.shape[1])
 
+    @property
+    def vectors(self) -> NDArray[np.float16]:
+        """(len(tokens), dimension): the vectors that are added up, as stored."""
+        return self._weights
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """What each row of ``vectors`` stands for; the first for whatever is unknown."""
+        return sorted(self._ids, key=self._ids.__getitem__)
+
+    def row(self, feature: str) -> int:
+        """The row of a feature of its own; -1 when it has none."""
+        return self._ids.get(feature, -1)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of weights, vocabulary and segmentation."""

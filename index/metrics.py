@@ -1,12 +1,13 @@
 """Retrieval metrics, as trec_eval computes them: averages over the judged questions.
 
 nDCG with gain = relevance and discount log2(rank + 1) (Järvelin and Kekäläinen, TOIS 2002); recall@k = found relevant /
-all relevant; MRR = mean of 1 / rank of the first relevant document, 0 when none is among those returned.
+all relevant; MRR = mean of 1 / rank of the first relevant document, 0 when none is among those returned; success@k = whether a
+relevant document is among the first k.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import log2
 
 
@@ -23,9 +24,32 @@ def recall(ranked: Sequence[str], relevant: Mapping[str, int], k: int) -> float:
     return sum(document in relevant for document in ranked[:k]) / len(relevant) if relevant else 0.0
 
 
-def reciprocal_rank(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
-    """1 / rank of the first relevant document, or 0."""
-    return next((1 / rank for rank, document in enumerate(ranked, 1) if document in relevant), 0.0)
+def rank_of(ranked: Sequence[str], relevant: Mapping[str, int]) -> int | None:
+    """The rank of the first relevant document, from 1; None when there is none."""
+    return next((rank for rank, document in enumerate(ranked, 1) if document in relevant), None)
+
+
+def reciprocal_rank(ranked: Sequence[str], relevant: Mapping[str, int], k: int | None = None) -> float:
+    """1 / rank of the first relevant document, or 0 when there is none among the first ``k`` (None: among all)."""
+    rank = rank_of(ranked[:k], relevant)
+    return 1 / rank if rank else 0.0
+
+
+def success(ranked: Sequence[str], relevant: Mapping[str, int], k: int) -> float:
+    """1 when a relevant document is among the first ``k``, else 0."""
+    return float(rank_of(ranked[:k], relevant) is not None)
+
+
+Measure = Callable[[Sequence[str], Mapping[str, int]], float]
+MEASURES: dict[str, Measure] = {
+    "ndcg@10": ndcg,
+    "recall@10": lambda ranked, relevant: recall(ranked, relevant, 10),
+    "recall@100": lambda ranked, relevant: recall(ranked, relevant, 100),
+    "mrr@10": lambda ranked, relevant: reciprocal_rank(ranked, relevant, 10),
+    "hit@1": lambda ranked, relevant: success(ranked, relevant, 1),
+    "success@10": lambda ranked, relevant: success(ranked, relevant, 10),
+}
+"""What a comparison of systems tells of one question, each 0–1; averages over questions are the systems' figures."""
 
 
 def summarise(rankings: Mapping[str, Sequence[str]], qrels: Mapping[str, Mapping[str, int]]) -> dict[str, float]:

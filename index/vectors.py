@@ -46,6 +46,19 @@ class VectorIndex:
         self._faiss: faiss.Index = _empty(dimension)
         self._load()
 
+    @classmethod
+    def of(cls, dimension: int, numbers: NDArray[np.int64], vectors: NDArray[np.float32]) -> VectorIndex:
+        """An index in memory alone of ``vectors`` (n, dimension) called ``numbers`` (n,); clustered where a saved one would be."""
+        made = cls.__new__(cls)
+        made._made_from = ""
+        made._dimension = dimension
+        made._lock = threading.Lock()
+        made._faiss = _empty(dimension)
+        made._add(numbers, vectors)
+        if len(numbers) >= CLUSTERED_FROM:
+            made._faiss = _clustered(made._faiss)
+        return made
+
     def __len__(self) -> int:
         return int(self._faiss.ntotal)
 

@@ -32,14 +32,23 @@ def read_bench(folder: Path) -> Bench:
         RecordTask(_text(line, "id", where), _text(line, "title", where, ""), _text(line, "text", where))
         for where, line in _jsonl(folder, "corpus.jsonl")
     )
-    queries = {_text(line, "id", where): _text(line, "text", where) for where, line in _jsonl(folder, "queries.jsonl")}
-    qrels = _qrels(folder / "qrels.tsv")
+    queries, qrels = read_queries(folder), read_qrels(folder / "qrels.tsv")
     known = {record.id for record in records}
     if unknown := sorted({document for labels in qrels.values() for document in labels} - known):
         raise BenchError(f"{folder / 'qrels.tsv'} 提到 corpus 中没有的文档：{'、'.join(unknown[:5])}")
     if not any(query in qrels for query in queries):
         raise BenchError(f"{folder}：queries 与 qrels 没有共同的问题编号，无法评测。")
     return Bench(records, queries, qrels)
+
+
+def has_corpus(folder: Path) -> bool:
+    """Whether the folder brings a corpus of its own."""
+    return any((folder / name).is_file() for name in ("corpus.jsonl", "corpus.jsonl.gz"))
+
+
+def read_queries(folder: Path) -> dict[str, str]:
+    """The ``queries.jsonl`` of a folder: ids to texts."""
+    return {_text(line, "id", where): _text(line, "text", where) for where, line in _jsonl(folder, "queries.jsonl")}
 
 
 def build_base(bench: Bench, folder: Path, progress: Progress | None = None) -> tuple[KnowledgeBase, IngestReport]:
@@ -72,7 +81,8 @@ def _text(line: dict[str, object], field: str, where: str, default: str | None =
     return value
 
 
-def _qrels(path: Path) -> dict[str, dict[str, int]]:
+def read_qrels(path: Path) -> dict[str, dict[str, int]]:
+    """Query ids to {document: relevance > 0} of a file with a line ``query⇥document⇥relevance`` each, under a header or not."""
     if not path.is_file():
         raise BenchError(f"{path.parent} 缺少 qrels.tsv。")
     qrels: dict[str, dict[str, int]] = {}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from index.training.examples import Example, Text
 from index.training.features import SentenceTable
+
+if TYPE_CHECKING:  # SciPy belongs to the recipe; adapting to a base does without
+    from scipy.sparse import csr_array
 
 Matrix: TypeAlias = NDArray[np.floating]
 
@@ -44,14 +46,16 @@ class WordVectors:
 
     def step(self, bags: csr_array, keys: NDArray[np.int64], rate: float) -> float:
         """One step on a batch: the first half of ``bags`` are the queries, the second their positives; returns the loss."""
+        from scipy.sparse import csr_array
+
         touched, columns = np.unique(bags.indices, return_inverse=True)
         compact = csr_array((bags.data, columns.astype(np.int32), bags.indptr), shape=(bags.shape[0], len(touched)))
         sums = np.asarray(compact @ self.weights[touched])
         loss, gradient = contrast(sums, keys, self._settings.temperature)
-        self._adam(touched, np.asarray(compact.T.tocsr() @ gradient), rate)
+        self.update(touched, np.asarray(compact.T.tocsr() @ gradient), rate)
         return loss
 
-    def _adam(self, rows: NDArray[np.int64], gradient: Matrix, rate: float) -> None:
+    def update(self, rows: NDArray[np.int64], gradient: Matrix, rate: float) -> None:
         """Adam with one second moment a row (as large tables are trained), applied to the rows of the batch alone."""
         self._steps[rows] += 1
         steps = self._steps[rows]
@@ -70,6 +74,8 @@ def bags_of(
     table: SentenceTable, texts: Sequence[Text], dropout: NDArray[np.float32], random: np.random.Generator
 ) -> csr_array:
     """The features of each text with the square root of their counts; each is left out with its text's chance."""
+    from scipy.sparse import csr_array
+
     flat, ends = table.gather(texts)
     bags = csr_array((np.ones(len(flat), np.float32), flat, ends), shape=(len(texts), len(table.vocabulary)))
     bags.sum_duplicates()

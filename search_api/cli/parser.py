@@ -18,6 +18,7 @@ from ingest.fields import DECLARED, Fields
 from ingest.formats import SUFFIXES
 from ingest.limits import DEFAULT_LIMITS, OPTIONS
 from search_api.cli.encoders import add_encoder_options, add_reranker_options
+from search_api.cli.quality_options import MODES, add_adapt_options, add_evaluate_options
 from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, UNSUPPORTED, default_kb
 
 
@@ -61,11 +62,20 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
 
     _ingest(_command(commands, "ingest", "导入文件、文件夹、压缩包、邮件或 JSON Lines 记录", "ingest:run_ingest"))
+    _asking(commands)
+    _reading(commands)
+    _serving(commands)
+    _maintaining(commands)
+    _correcting(commands)
+    _training(commands)
+    return parser
 
+
+def _asking(commands: Any) -> None:
     search = _command(commands, "search", "检索", "query:run_search")
     _question(search)
     search.add_argument("-k", type=_positive, default=5, metavar="N", help="最多显示多少份文件，默认 5")
-    search.add_argument("--mode", choices=("hybrid", "lexical", "dense"), default="hybrid", help="混合、只用词面或只用语义")
+    search.add_argument("--mode", choices=MODES, default="hybrid", help="混合、只用词面或只用语义")
     search.add_argument("--no-collapse", dest="collapse", action="store_false", help="同文转载分别列出")
     search.add_argument("--explain", action="store_true", help="说明得分的组成")
     add_reranker_options(search, _positive)
@@ -81,18 +91,12 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument("file", metavar="文件", help="UTF-8 文本文件；- 为标准输入")
     verify.add_argument("--as-of", type=_day, metavar="日期", help="以哪一天为准判断效力，默认今天")
 
+
+def _reading(commands: Any) -> None:
     show = _command(commands, "show", "显示一份文件的事实、效力及理由、目录、与其他文件的关系和版本", "show:run_show")
     show.add_argument("document", metavar="文件", help="编号、文号或标题")
     show.add_argument("--provision", metavar="条款", help="只显示这一条、款、项的原文，如 第三条第二款、附件2第四条")
     show.add_argument("--as-of", type=_day, metavar="日期", help="以哪一天为准判断效力，默认今天")
-
-    serve = _command(commands, "serve", "启动网页与接口服务", "serve:run_serve", json=False)
-    serve.add_argument("--host", default=DEFAULT_HOST, help=f"监听地址，默认 {DEFAULT_HOST}")
-    serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
-    serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
-    add_reranker_options(serve, _positive)
-
-    _generation(serve, "问答必须配有生成模型：没有指定地址或模型时不启动")
 
     inspect = _command(commands, "inspect", "显示一个文件是怎样读的：写出一页阅读报告，不入库", "inspect:run_inspect", kb=False)
     inspect.add_argument("file", type=Path, metavar="文件")
@@ -100,6 +104,17 @@ def build_parser() -> argparse.ArgumentParser:
         "-o", "--output", type=Path, metavar="报告", help="报告写到哪里，默认当前目录下的「文件名.阅读报告.html」"
     )
 
+
+def _serving(commands: Any) -> None:
+    serve = _command(commands, "serve", "启动网页与接口服务", "serve:run_serve", json=False)
+    serve.add_argument("--host", default=DEFAULT_HOST, help=f"监听地址，默认 {DEFAULT_HOST}")
+    serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
+    serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
+    add_reranker_options(serve, _positive)
+    _generation(serve, "问答必须配有生成模型：没有指定地址或模型时不启动")
+
+
+def _maintaining(commands: Any) -> None:
     _command(commands, "status", "显示知识库的规模、清单和未能导入的文件", "maintain:run_status")
     _command(commands, "check", "核对数据库与索引是否一致", "maintain:run_check")
     rebuild = _command(commands, "rebuild", "由数据库重建索引（不重新编码）", "maintain:run_rebuild")
@@ -109,6 +124,8 @@ def build_parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", "导出为 JSON Lines，每行一份文件", "maintain:run_export", json=False)
     export.add_argument("-o", "--output", type=Path, metavar="文件", help="输出文件，默认标准输出")
 
+
+def _correcting(commands: Any) -> None:
     correct = _command(commands, "correct", "人工更正一项事实；重新导入后仍有效，并留有记录", "correct:run_correct")
     correct.add_argument("id", metavar="编号", help="文件编号（检索结果和列表中有）")
     correct.add_argument(
@@ -123,14 +140,14 @@ def build_parser() -> argparse.ArgumentParser:
     audit.add_argument("--id", metavar="编号", help="只看这份文件")
     audit.add_argument("--limit", type=_positive, default=100, metavar="N", help="最多多少条，默认 100")
 
-    _training(commands)
-    return parser
-
 
 def _training(commands: Any) -> None:
-    evaluate = _command(commands, "evaluate", "用带标注的问题评测检索质量", "evaluate:run_evaluate", kb=False)
-    evaluate.add_argument("folder", type=Path, metavar="目录", help="含 corpus.jsonl、queries.jsonl（可带 .gz）和 qrels.tsv")
-    evaluate.add_argument("--kb", type=Path, metavar="目录", help="为语料建立的知识库存放处，默认用后即删")
+    evaluate = _command(
+        commands, "evaluate", "用带标注的问题评测检索和回答，并排比较几种设置", "evaluate:run_evaluate", kb=False
+    )
+    add_evaluate_options(evaluate, _positive, _day)
+    adapt = _command(commands, "adapt", "用本库的文件（和带标注的问题）继续训练自带编码器，变好了才换用", "adapt:run_adapt")
+    add_adapt_options(adapt, _positive)
 
     train = _command(commands, "train-encoder", "按随附的方法重新训练自带编码器", "train:run_train", kb=False, json=False)
     train.add_argument("--data", type=Path, required=True, metavar="目录", help="训练数据目录")
