@@ -30,6 +30,8 @@ _TRIAL = re.compile(
 _GOES_ON = re.compile(r"届满|期满|到期|恢复")
 
 _PLAN = re.compile(r"规划|计划|方案|纲要|行动|要点")
+_ABOUT_A_PLAN = re.compile(r"废止|失效|修改|修订|延长|延期|终止|停止|暂停|评估|总结|通报|情况|撤销")
+"""What is said or done about a plan does not end with its years."""
 _YEARS = re.compile(r"(?:19|20)\d\d年?\s*(?:[—－~～至到-]{1,2})\s*(?P<last>(?:19|20)\d\d)(?!\d)")
 _FIVE_YEARS = re.compile(r"[“\"](?P<place>十[一二三四五六]?)五[”\"]")
 _TENTH = 2005
@@ -64,6 +66,8 @@ def last_day(entry: Entry, start: date | None, events: Iterable[Event] = ()) -> 
 def planned_until(entry: Entry) -> date | None:
     """The end of the years that the title of a plan names (…三年行动计划（2018—2020年）, “十四五”…规划), which is no printed term."""
     if entry.level in _STATUTES or entry.level in _RULES or not _PLAN.search(entry.title):
+        return None
+    if _ABOUT_A_PLAN.search(entry.title):
         return None
     if found := _YEARS.search(entry.title):
         return date(int(found["last"]), 12, 31)

@@ -38,6 +38,11 @@ _RESULT = re.compile(r"(?:(?P<kept>(?:继续|现行)有效|(?:予以)?保留)|(?
 _NUMBER_AHEAD = re.compile(
     r"\s*[一-鿿A-Za-z]{2,16}\s*[〔\[（(【［]\s*(?:19|20)\d\d\s*年?[〕\]）)】］]\s*(?:字\s*)?第?\s*\d{1,5}\s*号[\s,，、:：]*(?=[一-鿿])"
 )
+_NUMBER_BEHIND = re.compile(
+    r"\s+[一-鿿A-Za-z]{2,16}\s*[〔\[（(【［]\s*(?:19|20)\d\d\s*年?[〕\]）)】］]\s*(?:字\s*)?第?\s*\d{1,5}\s*号\s*$"
+)
+"""The 文号 in the column after the name, where a table came as text."""
+_COLUMNS = re.compile(r"序号\s")
 _OWN_TERM = re.compile(r"(?:有效|试行|实施|施行|执行)期[^《》]*$")
 _TITLE_TAIL = re.compile(r"[（(].*$|[；;。，,]\s*$")
 
@@ -154,7 +159,7 @@ def listed_titles(line: Line, start: int) -> Iterator[Listed]:
         label = _LABEL.match(cell)
         words = cell[label.end() :] if label else cell
         ahead = _NUMBER_AHEAD.match(words)
-        words = words[ahead.end() :] if ahead else words
+        words = _NUMBER_BEHIND.sub("", words[ahead.end() :] if ahead else words)
         title = _TITLE_TAIL.sub("", re.sub(r"修改内容[:：]?$", "", words)).strip()
         if (
             6 <= len(title) <= 120
@@ -179,7 +184,7 @@ def _opens(lines: Sequence[Line], number: int) -> bool:
     if text.endswith(("：", ":")):
         return bool(_LIST_OPENS.search(text)) and not re.search(r"情形|条件|之一", text)
     if len(text) <= 70 and _LIST_HEADING.match(text) and "关于" not in text and number + 1 < len(lines):
-        below = lines[number + 1]
+        below = lines[number + 2 if number + 2 < len(lines) and _COLUMNS.match(lines[number + 1].text) else number + 1]
         label = _LABEL.match(below.text)
         return below.row is not None or bool(label and label[0]) or below.text.startswith("《")
     return False
@@ -187,7 +192,7 @@ def _opens(lines: Sequence[Line], number: int) -> bool:
 
 def _continues(line: Line) -> bool:
     text = line.text
-    if line.row is not None:
+    if line.row is not None or _COLUMNS.match(text):
         return True
     if _ANNEX.match(text) and not text.startswith("附件：") and len(text) < 60:
         return False

@@ -38,6 +38,9 @@ _PROVISION = re.compile(
     rf"(?:(?:[、和及与至到]|以及|或者|之)(?:第{_COUNT}(?:编|章|节)|{_ARTICLE}|第{_COUNT}(?=款|项)){_BELOW})*)"
 )
 _ABOUT = re.compile(r"中?(?P<provision>(?:有关|关于)[^，。；、《》\n]{2,40}?(?:规定|内容|条款|部分))(?=[同即予废停失不])")
+_ABOUT_IT = re.compile(r"中?的?(?P<provision>(?:有关|关于)[^，。；、《》\n]{2,40}?(?:规定|内容|条款|部分))(?=[，。；\n]|$)")
+_ENDS = re.compile(r"(?:停止|废止|终止|暂停|不再)[一-鿿]{0,4}$")
+"""The words before a name that end what is told behind it: 停止执行《…》中关于补贴的规定."""
 _ATTACHED = re.compile(
     r"(?:文件|通知)?(?P<provision>(?:所附|附件|附表)[^，。；、《》\n]{0,16}?)(?=(?:同时|即行|予以|一并|停止|不再)+[废执停失])"
 )
@@ -166,7 +169,10 @@ def _read_after(text: str, start: int, end: int, title: str) -> tuple[Mention, s
         at = paren.end()
     provision = None
     if text[at : at + 1] in "第的中有关所附文通" and (
-        found := _PROVISION.match(text, at) or _ABOUT.match(text, at) or _ATTACHED.match(text, at)
+        found := _PROVISION.match(text, at)
+        or _ABOUT.match(text, at)
+        or _ATTACHED.match(text, at)
+        or (_ENDS.search(before) and _ABOUT_IT.match(text, at))
     ):
         provision = found["provision"]
         at = found.end()

@@ -45,6 +45,8 @@ _RULES: tuple[tuple[RelationKind, re.Pattern[str]], ...] = (
 )
 _PART = re.compile(r"[中的]*(?P<provision>(?:部分|有关|相关|个别|若干)(?:条款|条文|规定|内容))")
 """关于废止《…》部分条款的决定: not the whole."""
+_PROPOSES = re.compile(r"征求|征集|意见稿|草案|送审|听证")
+"""Who asks for comments on 《关于废止〈…〉的决定（征求意见稿）》 repeals nothing."""
 _ITS_AMENDMENT = re.compile(r"^(?P<name>.{2,60}?)修正案(?:草案)?(?:[（(].{1,8}[）)])?$")
 _ITS_RULES = re.compile(
     r"^(?P<name>.{2,60}?(?:法|条例|规定|办法|规则|细则|规划|纲要|意见|决定))的?(?:实施(?:细则|办法|条例|意见|方案|规定|规则))(?:[（(].{1,8}[）)])?$"
@@ -68,6 +70,8 @@ def titled_relations(title: str) -> Iterator[Titled]:
         if not (found := rule.search(plain)):
             continue
         if kind is RelationKind.INTERPRETS and _interprets_nothing(plain):
+            continue
+        if _PROPOSES.search(plain) and any(mention.start < found.start() < mention.end for mention in mentions):
             continue
         low, high = found.span("names")
         inside = [mention for mention in mentions if low <= mention.start < high and mention.start not in taken]

@@ -22,10 +22,11 @@ from tests.validity_cases import Ask
 from tests.validity_cases_fifth import CASES as FIFTH
 from tests.validity_cases_fourth import CASES as FOURTH
 from tests.validity_cases_second import CASES as SECOND
+from tests.validity_cases_seventh import CASES as SEVENTH
 from tests.validity_cases_sixth import CASES as SIXTH
 from tests.validity_cases_third import CASES as THIRD
 
-CASES = FIRST | SECOND | THIRD | FOURTH | FIFTH | SIXTH
+CASES = FIRST | SECOND | THIRD | FOURTH | FIFTH | SIXTH | SEVENTH
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def answers(store: Store, numbers: dict[str, int], asks: tuple[Ask, ...]) -> dic
 
 
 def test_the_tables_do_not_hide_each_other() -> None:
-    assert len(CASES) == sum(map(len, (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)))
+    assert len(CASES) == sum(map(len, (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)))
 
 
 @pytest.mark.parametrize("name", CASES)

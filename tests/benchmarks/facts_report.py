@@ -13,10 +13,10 @@ look gave is the figure for unseen documents, since the rules were mended afterw
   of 27, level 31 of 35; nothing invented for 100 null labels of doc_number, issuer and effective;
 - blind after those were mended (16 more): title 15 of 15, doc_number 7 of 7, issuer 15 of 15 and one invented (whom a report is
   about), effective 6 of 7, issued 6 of 8, level 6 of 7;
-- batch 3 (108; a tenth of them without line breaks): title 93 of 95, doc_number 48 of 53,
-  issuer 83 of 91, effective 62 of 63; of 116 null labels one was called invented, a day that the labels now grant;
-- batch 4 (48, after batch 3 was mended): title 45 of 46, doc_number 23 of 24, issuer 38 of 38, effective 27 of 27, nothing
-  invented for 55 null labels;
+- batch 3 (108; a tenth of them without line breaks): title 93 of 95, doc_number 48 of 53, issuer 83 of 91, effective 62 of 63; of
+  116 null labels one was called invented, a day that the labels now grant;
+- batch 4 (48, after batch 3 was mended, labelled like batch 5 by somebody who had read the rules by then): title 45 of 46,
+  doc_number 23 of 24, issuer 38 of 38, effective 27 of 27, nothing invented for 55 null labels;
 - batch 5 (69, after batch 4 was mended): title 64 of 64, doc_number 35 of 37, issuer 56 of 58, effective 46 of 46, nothing
   invented for 66 null labels.
 
