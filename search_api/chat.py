@@ -6,11 +6,14 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from pydantic import ValidationError
+
 from index.base import KnowledgeBase
 from index.question import MAX_QUESTION
 from search_api.answering import CitationsEvent, answer_events
 from search_api.generation.prompt import count_tokens
 from search_api.openai_errors import Refused
+from search_api.problems import reasons
 from search_api.schemas_generation import StatusEvent, TokenEvent
 from search_api.schemas_openai import ChatRequest, MessageModel
 from search_api.schemas_search import AskRequest, AskResponse, CitationModel
@@ -83,7 +86,10 @@ def read_chat(chat: ChatRequest) -> AskRequest:
         )
     filters = chat.policykb.model_dump() if chat.policykb else {}
     history = [text[:MAX_QUESTION] for text in asked[-1 - _REMEMBERED : -1]]
-    return AskRequest(q=question, history=history, generate=None if chat.model == GENERATING else False, **filters)
+    try:
+        return AskRequest(q=question, history=history, generate=None if chat.model == GENERATING else False, **filters)
+    except ValidationError as error:  # signs that no text may hold, inside the parts of a message
+        raise Refused(f"{'；'.join(reason for _, reason in reasons(error.errors()))}。", param="messages") from error
 
 
 def reply_of(chat: ChatRequest) -> Reply:

@@ -44,13 +44,21 @@ class LlmSettings:
     unsupported: str = "mark"
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(self.url)
+            known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            known = False
+        if not known:
             raise SettingsError(
                 f"POLICYKB_LLM_URL 应是 http 或 https 地址，如 http://127.0.0.1:11434/v1，而不是 {self.url!r}。"
             )
+        if parts.username or parts.password:
+            raise SettingsError("POLICYKB_LLM_URL 里不要写用户名和密码：密钥请用 POLICYKB_LLM_KEY。")
         if not self.model:
             raise SettingsError("没有指定生成模型：请设置 POLICYKB_LLM_MODEL，或用 --llm-model 写出模型名。")
+        if not self.key.isascii() or not self.key.isprintable():
+            raise SettingsError("POLICYKB_LLM_KEY 里有密钥不会有的字符（中文、换行等）。请重新复制密钥。")
         if self.unsupported not in UNSUPPORTED:
             raise SettingsError(f"POLICYKB_LLM_UNSUPPORTED 应是 mark（标注）或 drop（略去），而不是 {self.unsupported!r}。")
 

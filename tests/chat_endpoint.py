@@ -215,6 +215,12 @@ def rubbish(call: Call) -> None:
     call.write("data: {not json\n\n")
 
 
+def garbled(call: Call) -> None:
+    """Says that it is compressed, and is not."""
+    call.begin(200, "text/event-stream", Content_Encoding="gzip")
+    call.write("data: this is no gzip\n\n")
+
+
 def trickle(call: Call) -> None:
     """Goes on for ever, a word at a time."""
     call.begin()

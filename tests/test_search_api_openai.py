@@ -264,6 +264,44 @@ def test_bodies_that_are_no_json_or_too_large(direct: TestClient) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"model": "policykb", "messages": [{"role": "user", "content": "\ud800"}]}',
+        r'{"model": "policykb", "messages": [{"role": "user", "content": [{"type": "text", "text": "\ud800"}]}]}',
+        r'{"model": "policykb", "messages": [{"role": "user", "content": "好"}], "\ud800": 1}',
+        r'{"model": "\ud800", "messages": [{"role": "user", "content": "好"}]}',
+        '{"model": "policykb", "messages": [{"role": "user", "content": "好"}], "logprobs": ' + "[" * 5000 + "]" * 5000 + "}",
+        '{"model": "policykb", "messages": [{"role": "user", "content": [{"type": ["x"]}]}]}',
+        '{"model": "policykb", "messages": [{"role": "user", "content": [{"type": "text", "text": 5}]}]}',
+        '{"model": "policykb", "messages": [{"role": "user", "content": "好"}], "max_tokens": 1e400}',
+        '{"model": "policykb", "messages": [{"role": "user", "content": "好"}], "tools": NaN}',
+    ],
+    ids=[
+        "surrogate",
+        "surrogate-part",
+        "surrogate-name",
+        "surrogate-model",
+        "nested",
+        "odd-type",
+        "no-text",
+        "infinite",
+        "nan",
+    ],
+)
+def test_odd_bodies_are_refused_not_stumbled_over(direct: TestClient, body: str) -> None:
+    response = direct.post("/v1/chat/completions", content=body.encode(), headers={"content-type": "application/json"})
+    assert response.status_code in (400, 404)
+    assert response.json()["error"]["message"]
+
+
+def test_an_odd_text_has_a_vector(direct: TestClient) -> None:
+    for text in (r'"\ud800"', '"\\u0000"', '" "'):
+        body = f'{{"model": "policykb-static", "input": {text}}}'
+        response = direct.post("/v1/embeddings", content=body.encode(), headers={"content-type": "application/json"})
+        assert response.status_code in (200, 400)
+
+
 def test_curl_sees_server_sent_events(address: str, endpoint: Endpoint) -> None:
     endpoint.behave = model.truthful
     asked = {"model": "policykb", "messages": ASKED, "stream": True}

@@ -155,7 +155,7 @@ def _left_out(unit: Unit, matched: Set[int], kept: Set[str], *, replaced: bool) 
             continue
         turns = token.negative or token.kind in (MarkKind.MAY, MarkKind.NEVER, MarkKind.EXEMPT)
         if token.clause in touched or token.clause in unit.lead:
-            if _passed_over(unit, j, matched):
+            if token.kind not in _EXACT and _passed_over(unit, j, matched):
                 continue
             if turns:
                 found.append((token, True))
@@ -181,14 +181,19 @@ def _passed_over(unit: Unit, number: int, matched: Set[int]) -> bool:
 
 
 def _narrows(unit: Unit, number: int, matched: Set[int]) -> bool:
-    """Whether a word that the claim leaves out narrows down what the unit speaks of: not a member of a series as a whole."""
+    """Whether a word that the claim leaves out narrows down what the unit says.
+
+    It does inside of what is taken, and where a later clause begins with it, as that clause's own subject; not as a member of a series
+    that is left out whole.
+    """
     token = unit.tokens[number]
     if token.clause in unit.lead:
         return False
-    ahead = token.clause < max(unit.tokens[j].clause for j in matched) or any(
-        j > number and unit.tokens[j].clause == token.clause and unit.tokens[j].kind in _MODAL for j in matched
-    )
-    return ahead and any(unit.tokens[j].member == token.member for j in matched)
+    here = [j for j in matched if unit.tokens[j].clause == token.clause]
+    if number < min(here):
+        return min(matched) < min(here)
+    beside = [j for j in here if unit.tokens[j].member == token.member]
+    return bool(beside) and (number < max(beside) or token.clause < max(unit.tokens[j].clause for j in matched))
 
 
 def _unit_of(form: str) -> str:

@@ -17,8 +17,12 @@ from search_api.generation.source import Source
 from search_api.generation.wording import WORD, Token
 
 # From this share of a claim's information on, a sentence of the source speaks of the same thing, and what differs contradicts it.
+# On the 221 labelled sentences: .5 gives .796 of all their own verdict, .6 .801, .7 .760; of what is called a mismatch .949, .986 and .985
+# are contradicted.
 SAME_THING = 0.6
 _ORGAN = re.compile(r"[\u4e00-\u9fff](?:局|委|厅|部|院|区|县|市|省|部门|机关|政府|委员会)$")
+# Each stretch of clauses is laid into the sentences nearest to it: 20 clauses take up to .3 s.
+_MOST_CLAUSES = 20
 # Sentences looked at closely: those that share the most information with the claim.
 _LOOKED_AT = 6
 
@@ -72,6 +76,8 @@ def _against(claim: str, source: Source) -> Checked:
     if not any(token.kind in (WORD, MarkKind.FIGURE) for token in whole):
         return Checked(Verdict.UNVERIFIED, "没有可以核对的内容")
     clauses = sorted({token.clause for token in whole})
+    if len(clauses) > _MOST_CLAUSES:
+        return Checked(Verdict.UNVERIFIED, "一句话太长，无法核对")
     evidence: list[Evidence] = []
     at, before = 0, None
     while at < len(clauses):

@@ -16,7 +16,7 @@ _MAYBE_MARK = "[【［〔"
 _ITEM = re.compile(
     r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、)）](?!\d)|[①-⑳]|[-*•·]\s)\s*"
 )
-_SHOWN = re.compile(r"\*\*|__|`+|^\s*#{1,6}\s+|^\s*>\s?", re.MULTILINE)
+_SHOWN = re.compile(r"\*\*|__|`+|^[ \t]*#{1,6}[ \t]+|^[ \t]*>[ \t]?", re.MULTILINE)
 _LEAD = re.compile(r"[：:]\s*$")
 _THINKING = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 # Babble without an end is cut, in characters.
@@ -51,7 +51,7 @@ class SentenceCutter:
     def __init__(self) -> None:
         self._raw = ""
         self._taken = 0
-        self._lead, self._lead_shown = "", False
+        self._lead, self._lead_shown, self._blank = "", False, ""
 
     def feed(self, piece: str) -> Iterator[Sentence]:
         """The sentences that ``piece`` completes."""
@@ -94,7 +94,9 @@ class SentenceCutter:
     def _sentence(self, raw: str) -> Iterator[Sentence]:
         text = _SHOWN.sub("", raw)
         if not text.strip():
+            self._blank += text
             return
+        text, self._blank = self._blank + text, ""
         item = _ITEM.match(text)
         if not item:
             yield from self._drop_lead()
@@ -103,7 +105,7 @@ class SentenceCutter:
             return
         shown = text if self._lead_shown else self._lead + text
         self._lead_shown = bool(self._lead)
-        yield Sentence(shown, tuple(_claims(text[item.end() :] if item and self._lead else text, self._lead)))
+        yield Sentence(shown, tuple(_claims(text[item.end() :] if item else text, self._lead)))
 
     def _drop_lead(self) -> Iterator[Sentence]:
         """The list is over. A lead-in that no item followed says nothing that could be checked."""

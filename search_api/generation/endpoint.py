@@ -54,8 +54,9 @@ async def stream_answer(llm: LlmSettings, messages: Sequence[dict[str, str]]) ->
                     if piece:
                         yield piece
         except TimeoutError as error:
-            raise GenerationFailed(_too_slow(llm, started, loop.time() >= last_by)) from error
-        except (_TryAgain, httpx.TransportError) as error:
+            slow = _too_slow(llm, started, loop.time() >= last_by)
+            raise GenerationFailed(slow if started or not reason else f"{reason}，重试后{slow}") from error
+        except (_TryAgain, httpx.RequestError) as error:
             reason = str(error) if isinstance(error, _TryAgain) else _transport(error)
             if started:
                 raise GenerationFailed(f"生成中途断开（{reason}）") from error
@@ -72,7 +73,7 @@ def _too_slow(llm: LlmSettings, started: bool, over: bool) -> str:
     return f"生成模型超过总时限 {llm.total:g} 秒" if over else f"生成模型停顿超过 {llm.stall:g} 秒"
 
 
-def _transport(error: httpx.TransportError) -> str:
+def _transport(error: httpx.RequestError) -> str:
     return "连接不上生成模型" if isinstance(error, httpx.ConnectError) else f"与生成模型的连接中断：{type(error).__name__}"
 
 

@@ -17,9 +17,9 @@ from search_api.generation.wording import WORD, Token, conditions, tokens
 
 _LEAD = re.compile(r"[：:]\s*$")
 _ITEM = re.compile(
-    r"\s*(?:[（(][一二三四五六七八九十百\d]{1,4}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:[．、]|\.(?!\d))|[①-⑳])\s*"
+    r"^\s*(?:[（(][一二三四五六七八九十百\d]{1,4}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:[．、]|\.(?!\d))|[①-⑳])\s*"
 )
-_LABEL = re.compile(r"\s*第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?\s+")
+_LABEL = re.compile(r"^\s*第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?\s+")
 _GENERAL = re.compile(r"[下以][列面下述]|之一")
 _EXCEPTION = re.compile(r"除外|另有规定")
 # Words that address a model. No rule speaks so; what stands beside them may be there to be repeated.
@@ -30,6 +30,7 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"《([^《》]{1,80})》")
+_ISSUES = re.compile(r"^(?!.*(?:修改|修正|废止|失效|解读|解释|答复|征求)).*(?:印发|公布|发布|颁布|颁发|施行)")
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -74,10 +75,12 @@ class Source:
         """Title, 文号, issuer and headings."""
         facts = self.document.facts
         names = (self.document.title, *self.passage.passage.heading_path)
-        titles = [*names[:2], *(name for names_of in names for name in _NAMED.findall(names_of))]
+        # A notice that issues a rule carries its text; one that amends, repeals or explains it is another text about it.
+        issued = _NAMED.findall(self.document.title) if _ISSUES.search(self.document.title) else []
+        titles = [*names[:2], *issued]
         own = frozenset(title_key(title) for title in titles)
         said = "\n".join((*names, facts.doc_number or "", facts.issuer or ""))
-        forms = {token.form for token in self.tokens(said, own)} | {OWN_TITLE}
+        forms = {token.form for token in self.tokens(said, own) if token.kind != MarkKind.TITLE} | {OWN_TITLE}
         return Frame(own, frozenset(forms))
 
     @cached_property
