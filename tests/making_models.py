@@ -13,10 +13,11 @@ def build_bert(folder: Path, *, width: int = 32, layers: int = 2, seed: int = 0,
     """A sentence-transformers model of ``width`` dimensions with mean pooling, saved in ``folder``."""
     torch = pytest.importorskip("torch", reason="needs the extra policykb[transformers]")
     sentence_transformers = pytest.importorskip("sentence_transformers", reason="needs the extra policykb[transformers]")
+    models = pytest.importorskip("sentence_transformers.models", reason="needs the extra policykb[transformers]")
     _save_bert(folder / "bert", width, layers, seed)
     torch.manual_seed(seed)
-    transformer = sentence_transformers.models.Transformer(str(folder / "bert"), max_seq_length=256)
-    pooling = sentence_transformers.models.Pooling(width)
+    transformer = models.Transformer(str(folder / "bert"), max_seq_length=256)
+    pooling = models.Pooling(width)
     model = sentence_transformers.SentenceTransformer(modules=[transformer, pooling], prompts=prompts, device="cpu")
     model.save(str(folder / "model"))
     return folder / "model"

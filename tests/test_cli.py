@@ -9,7 +9,9 @@ import pytest
 
 from index.base import KnowledgeBase
 from index.lookup import look_up
+from ingest.sample import sample_documents
 from search_api.cli import main
+from tests.embeddings_endpoint import endpoint, status
 
 QUESTION = "集团党组织职责"
 
@@ -74,7 +76,15 @@ def test_ingest_status_check_rebuild_export(tmp_path: Path, capsys: pytest.Captu
     status = json.loads(capsys.readouterr().out)
     assert (status["documents"], status["last_change"], status["lexical_change"], status["vectors_change"]) == (1, 1, 1, 1)
     assert [Path(failure["source"]).name for failure in status["failures"]] == ["坏.txt"]
-    assert status["manifest"].keys() == {"schema", "base", "encoder", "encoder_digest", "dimension", "dictionary"}
+    assert status["manifest"].keys() == {
+        "schema",
+        "base",
+        "encoder",
+        "encoder_digest",
+        "encoder_spec",
+        "dimension",
+        "dictionary",
+    }
     assert main(["check", "--kb", kb]) == 0
     assert main(["rebuild", "--kb", kb]) == 0
     assert main(["rebuild", "--reencode", "--kb", kb]) == 0
@@ -165,3 +175,34 @@ def test_evaluate_reads_a_bench(tmp_path: Path, capsys: pytest.CaptureFixture[st
     (tmp_path / "queries.jsonl").write_text('{"id": "q0"}\n', encoding="utf-8")
     assert main(["evaluate", str(tmp_path)]) == 2
     assert "第 1 行缺少文字字段 text" in capsys.readouterr().err
+
+
+def test_another_encoder_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kb, sample = str(tmp_path / "kb"), str(next(sample_documents().glob("09*.txt")))
+    with endpoint() as server:
+        encoder = f"{server.url}#m"
+        assert main(["ingest", sample, "--kb", kb, "--encoder", encoder, "--batch-size", "8"]) == 0
+        assert main(["ingest", sample, "--kb", kb, "--encoder", "bundled"]) == 2
+        assert f"policykb reindex --kb {kb} --encoder bundled" in capsys.readouterr().err
+        assert main(["reindex", "--kb", kb, "--encoder", "bundled"]) == 0
+        assert "已更换编码器：bundled（384 维）" in capsys.readouterr().out
+        server.faults.extend([status(401)] * 2)
+        assert main(["reindex", "--kb", kb, "--encoder", encoder]) == 2
+        assert "POLICYKB_EMBEDDINGS_KEY" in capsys.readouterr().err
+        server.faults.clear()
+        assert main(["reindex", "--kb", kb, "--encoder", encoder, "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["encoded"] == told["passages"] > 10
+        assert (told["encoder"], told["dimension"]) == (encoder, 64)
+        assert main(["search", "专项资金", "--kb", kb, "--mode", "dense", "-k", "1"]) == 0
+        assert main(["check", "--kb", kb]) == 0
+    assert main(["search", "专项资金", "--kb", kb, "--mode", "lexical", "-k", "1"]) == 0
+    capsys.readouterr()
+    assert main(["status", "--kb", kb, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["reindex"] is None
+
+
+def test_settings_of_models_are_checked(kb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("POLICYKB_BATCH_SIZE", "many")
+    assert main(["search", QUESTION, "--kb", kb]) == 2
+    assert "POLICYKB_BATCH_SIZE 应是正整数" in capsys.readouterr().err
