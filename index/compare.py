@@ -84,10 +84,14 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How questions are put: with ``collapse`` copies of one text are one, and as right as each other; ``filters`` as in a search."""
+    """How questions are put: with ``collapse`` copies of one text are one, and as right as each other; ``filters`` as in a search.
+
+    ``depth`` is how many documents are looked at; measures that reach further see no more.
+    """
 
     collapse: bool = True
     filters: Filters | None = None
+    depth: int = DEPTH
 
 
 def compare(
@@ -166,7 +170,7 @@ class _Asker:
         hits = search(
             self._base,
             judged.question.text,
-            k=DEPTH,
+            k=self._asking.depth,
             mode=system.mode,
             filters=self._asking.filters,
             collapse=self._asking.collapse,

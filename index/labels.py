@@ -52,11 +52,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with the documents of the base that answer it: their numbers with relevance, and places where told."""
+    """A question with the documents of the base that answer it: numbers with relevance, titles, and places where told."""
 
     question: LabelledQuestion
     relevant: Mapping[int, int]
     places: tuple[Place, ...] = ()
+    titles: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -93,6 +94,7 @@ def resolve(store: Store, questions: Iterable[LabelledQuestion]) -> Labels:
     unresolved: list[Unresolved] = []
     for question in questions:
         relevant: dict[int, int] = {}
+        titles: dict[str, None] = {}
         places: list[Place] = []
         reasons: list[str] = []
         for expected in question.expected:
@@ -101,6 +103,7 @@ def resolve(store: Store, questions: Iterable[LabelledQuestion]) -> Labels:
             except QueryError as error:
                 reasons.append(str(error))
                 continue
+            titles[found.title] = None
             relevant[found.number] = max(expected.relevance, relevant.get(found.number, 0))
             place, reason = library.place(found, expected)
             places += [place] if place else []
@@ -108,7 +111,7 @@ def resolve(store: Store, questions: Iterable[LabelledQuestion]) -> Labels:
         lost = bool(question.expected) and not relevant
         unresolved += [Unresolved(question, reason, lost) for reason in reasons]
         if not lost:
-            judged.append(Judged(question, relevant, tuple(places)))
+            judged.append(Judged(question, relevant, tuple(places), tuple(titles)))
     return Labels(tuple(judged), tuple(unresolved))
 
 

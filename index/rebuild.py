@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index.base import KnowledgeBase, Toolkit
+from index.encoder_spec import EncoderSpec
 from index.lexical import FOLDER
 from index.lock import writer_lock
 from index.prepare import prepare
@@ -33,8 +34,10 @@ def reencode(folder: Path, progress: Callable[[int, int], None]) -> None:
     ``progress`` is told (documents done, documents in all). Everything happens in one transaction: a kill leaves the base
     as it was. Vectors of models and endpoints do not depend on the dictionary and stay; :mod:`index.reindex` changes those.
     """
-    toolkit = Toolkit.for_base(folder)
     store = Store(folder)
+    spec = EncoderSpec.of(store.manifest())
+    # Word vectors belong to a dictionary, so with another one they are other vectors than the manifest says.
+    toolkit = Toolkit.with_encoder(folder, spec) if spec.quick else Toolkit.for_base(folder)
     with writer_lock(folder, "重新编码"):
         numbers = [number for (number,) in store.connection.execute("SELECT number FROM documents ORDER BY number")]
         with store.transaction() as connection:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from index.errors import BenchError
+from index.fuse import Fusion
 from index.search import Mode, Ranking
 
 
@@ -35,7 +36,7 @@ class System:
 def systems(modes: Sequence[Mode], encoders: Sequence[str] = ("",), settings: Sequence[Setting] = ()) -> tuple[System, ...]:
     """Every mode with every encoder and the default settings, then with each of the other settings.
 
-    What could not differ comes once: words have no encoder, and vectors alone no settings.
+    What could not differ comes once: words have no encoder and no fusion, and vectors alone no settings.
     """
     made = []
     for setting in (Setting(), *settings):
@@ -44,6 +45,8 @@ def systems(modes: Sequence[Mode], encoders: Sequence[str] = ("",), settings: Se
                 if mode is Mode.LEXICAL and encoder != encoders[0]:
                     continue
                 if mode is Mode.DENSE and setting.name:
+                    continue
+                if mode is Mode.LEXICAL and setting.name and replace(setting.ranking, fusion=Fusion()) == Ranking():
                     continue
                 made.append(System(mode, "" if mode is Mode.LEXICAL else encoder, setting))
     return tuple(dict.fromkeys(made))

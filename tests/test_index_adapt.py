@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -15,84 +13,52 @@ import pytest
 from index.base import KnowledgeBase
 from index.encode import StaticEncoder, bundled_encoder
 from index.errors import BenchError
-from index.labels import Expected, LabelledQuestion, resolve
-from index.training.adapt import Adaptation, OwnQuestion, adapt
+from index.labels import resolve
+from index.training.adapt import OwnQuestion, adapt
 from index.training.optimise import Settings
 from index.training.own_base import held_out_pairs, is_held_out, own_passages, pair_quality
 from index.training.trial import General, split_questions, try_adaptation
 from ingest.batch import ingest_paths
-
-# Words that nobody uses: the bundled encoder has no vector for them, nor for their two-character pieces.
-JARGON = tuple(
-    "".join(pair)
-    for pair in zip("霁昶沄珩瑀翊琤璟旻翀旸晔暄晗皞皓皎湉泠洄", "阑罡埒垚堃垲埭墀壅塍阡陉陲隗隰陂隈隍隩阇", strict=True)
-)
-ORDINARY = ("雨水花园", "公共厕所", "农贸市场", "城市路灯", "校车停靠", "共享单车", "户外广告", "建筑垃圾", "流浪动物", "电梯安全",
-            "餐饮油烟", "燃气管道", "古树名木", "物业服务", "养老机构", "图书馆舍", "房屋租赁", "非遗传承", "菜篮子店", "停车泊位")  # fmt: skip
-# An article and how people ask about it; of its subject's name alone depends whose it is.
-ARTICLES = (
-    ("{0}的建设经费由市、区两级财政按比例承担。{0}所需资金列入年度预算。", "{0}的钱谁出"),
-    ("{0}由街道办事处每季度巡查一次。巡查{0}时应当填写记录。", "多久巡查一次{0}"),
-    ("损坏{0}的，责令限期修复。故意破坏{0}的，处五百元罚款。", "弄坏{0}要罚多少"),
-    ("设置{0}应当避开学校门口。{0}的间距不小于五十米。", "{0}能设在学校旁边吗"),
-)
-
-
-# A step of 64 examples is enough for eighty passages.
-QUICK = Adaptation(examples=64, min_steps=200)
-
-
-def _base(folder: Path, subjects: tuple[str, ...]) -> KnowledgeBase:
-    files = folder / "files"
-    files.mkdir(parents=True)
-    for subject in subjects:
-        articles = [f"第{'一二三四'[at]}条　{text.format(subject)}" for at, (text, _) in enumerate(ARTICLES)]
-        (files / f"{subject}.txt").write_text("\n".join([f"清沅市{subject}管理办法", *articles]) + "\n", encoding="utf-8")
-    base = KnowledgeBase.open_or_create(folder / "kb")
-    assert ingest_paths(base, [files]).failures == []
-    return base
-
-
-def _questions(subjects: tuple[str, ...], answered_by: Callable[[str], str] = str) -> list[LabelledQuestion]:
-    return [
-        LabelledQuestion(
-            f"{subject}{at}", asked.format(subject), (Expected(f"{answered_by(subject)}.txt", f"第{at + 1}条"),), "q.csv"
-        )
-        for subject, (at, (_, asked)) in product(subjects, enumerate(ARTICLES))
-    ]
+from tests.rules_alike import JARGON, OFFICIAL, ORDINARY, QUICK, base_about, lay_questions, questions_about
 
 
 @pytest.fixture(scope="module")
 def jargon(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return _base(tmp_path_factory.mktemp("jargon"), JARGON)
+    return base_about(tmp_path_factory.mktemp("jargon"), JARGON, [word[::-1] for word in JARGON])
 
 
 @pytest.fixture(scope="module")
 def ordinary(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return _base(tmp_path_factory.mktemp("ordinary"), ORDINARY)
+    return base_about(tmp_path_factory.mktemp("ordinary"), ORDINARY)
 
 
-def test_jargon_is_learnt_and_the_rest_stays_known(jargon: KnowledgeBase, ordinary: KnowledgeBase, tmp_path: Path) -> None:
-    labels = resolve(jargon.store, _questions(JARGON))
-    general = General(ordinary, resolve(ordinary.store, _questions(ORDINARY)))
-    trial = try_adaptation(jargon, labels, general, tmp_path / "new", adaptation=QUICK, resamples=500)
+@pytest.fixture(scope="module")
+def official(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    return base_about(tmp_path_factory.mktemp("official"), tuple(OFFICIAL.values()))
+
+
+def test_jargon_of_questions_is_learnt_and_the_rest_stays_known(
+    ordinary: KnowledgeBase, official: KnowledgeBase, tmp_path: Path
+) -> None:
+    """People call things by names that stand in no rule. Other questions in those names are held out."""
+    labels = resolve(ordinary.store, questions_about(ORDINARY, JARGON))
+    general = General(official, resolve(official.store, lay_questions(OFFICIAL)))
+    trial = try_adaptation(ordinary, labels, lambda: general, tmp_path / "new", adaptation=QUICK, resamples=500)
     measured = {each.what: each for each in trial.measured}
     assert trial.good
-    dense = measured["留出的问题，语义检索"]
-    assert dense.count > 20
-    assert dense.before.mean < 0.5
-    assert dense.after.mean > 0.8
-    assert dense.difference.low > 0
-    assert measured["留出的问题，混合检索"].difference.mean >= 0
+    for what in ("留出的问题，语义检索", "留出的问题，混合检索"):
+        assert measured[what].count > 40
+        assert measured[what].before.mean < 0.5
+        assert measured[what].difference.low > 0.1
     # Nothing of the general questions was trained on.
-    assert measured["自带的通用问题，语义检索"].after.mean > measured["自带的通用问题，语义检索"].before.mean - 0.02
+    assert measured["自带的通用问题，语义检索"].after.mean > measured["自带的通用问题，语义检索"].before.mean - 0.03
 
 
-def test_structure_alone_teaches_jargon(jargon: KnowledgeBase, tmp_path: Path) -> None:
+def test_structure_alone_teaches_what_goes_together(jargon: KnowledgeBase, tmp_path: Path) -> None:
     trial = try_adaptation(jargon, None, None, tmp_path / "new", adaptation=QUICK, resamples=500)
     assert trial.questions == 0
     (pairs,) = trial.measured
-    assert pairs.difference.mean > 0.1
+    assert pairs.difference.low > 0.1
     assert trial.good
     unknown = bundled_encoder(jargon.toolkit.segmenter)
     assert not [word for word in JARGON if unknown.row(word) >= 0]
@@ -100,32 +66,27 @@ def test_structure_alone_teaches_jargon(jargon: KnowledgeBase, tmp_path: Path) -
     assert sum(trial.encoder.row(word) >= 0 for word in JARGON) >= 18
 
 
-def test_training_on_wrong_labels_is_refused(ordinary: KnowledgeBase, tmp_path: Path) -> None:
-    """The half that is trained on names wrong documents; the half held out is labelled rightly, and shows it."""
-    right = [replace(question, expected=(Expected(question.expected[0].called),)) for question in _questions(ORDINARY)]
-    train, _ = split_questions(resolve(ordinary.store, right).answerable, seed=0)
+def test_training_on_wrong_labels_is_refused(official: KnowledgeBase, tmp_path: Path) -> None:
+    """What is held out is labelled rightly. Where the half that is trained on names wrong documents it gets worse, else better."""
+    right = lay_questions(OFFICIAL)
+    words = tuple(OFFICIAL)
+    shifted = lay_questions({lay: OFFICIAL[other] for lay, other in zip(words, words[5:] + words[:5], strict=True)})
+    train, held = split_questions(resolve(official.store, right).answerable, seed=0)
     taught = {judged.question.id for judged in train}
-    following = dict(zip(ORDINARY, ORDINARY[1:] + ORDINARY[:1], strict=True))
-    wrong = [
-        replace(question, expected=(Expected(f"{following[question.id[:-1]]}.txt"),)) if question.id in taught else question
-        for question in right
-    ]
-    trial = try_adaptation(
-        ordinary,
-        resolve(ordinary.store, wrong),
-        None,
-        tmp_path / "new",
-        adaptation=replace(QUICK, question_share=0.9, question_rounds=1000),
-        resamples=500,
-    )
-    assert not trial.good
-    assert "留出的问题，语义检索" in {each.what for each in trial.worse}
+    wrong = [bad if good.id in taught else good for good, bad in zip(right, shifted, strict=True)]
+    for questions, good in ((right, True), (wrong, False)):
+        trial = try_adaptation(
+            official, resolve(official.store, questions), None, tmp_path / "new", adaptation=QUICK, resamples=500
+        )
+        (dense,) = (each for each in trial.measured if each.what == "留出的问题，语义检索")
+        assert dense.count == len(held)
+        assert (trial.good, dense.better, dense.worse) == (good, good, not good)
 
 
 def test_training_that_ruins_the_vectors_is_refused(jargon: KnowledgeBase, ordinary: KnowledgeBase, tmp_path: Path) -> None:
-    general = General(ordinary, resolve(ordinary.store, _questions(ORDINARY)))
+    general = General(ordinary, resolve(ordinary.store, questions_about(ORDINARY)))
     ruinous = replace(QUICK, pull=0.0, settings=Settings(learning_rate=3.0, warm_up=1))
-    trial = try_adaptation(jargon, None, general, tmp_path / "new", adaptation=ruinous, resamples=500)
+    trial = try_adaptation(jargon, None, lambda: general, tmp_path / "new", adaptation=ruinous, resamples=500)
     assert not trial.good
     assert "自带的通用问题，语义检索" in {each.what for each in trial.worse}
 
@@ -191,7 +152,7 @@ def test_terms_that_texts_introduce_are_seen(tmp_path: Path) -> None:
 
 
 def test_a_tiny_base_is_refused(tmp_path: Path) -> None:
-    base = _base(tmp_path, JARGON[:1])
+    base = base_about(tmp_path, JARGON[:1])
     with pytest.raises(BenchError, match="太小"):
         try_adaptation(base, None, None, tmp_path / "new")
 

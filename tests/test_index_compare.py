@@ -139,6 +139,8 @@ def test_what_cannot_differ_is_measured_once() -> None:
         "lexical", "dense", "hybrid", "dense·bge", "hybrid·bge", "lexical·标题加重", "hybrid·标题加重", "hybrid·bge·标题加重",
     ]  # fmt: skip
     assert named[0] == System(Mode.LEXICAL)
+    fused = systems(list(Mode), settings=[parse_setting("fusion.prose=0.3")])
+    assert [system.name for system in fused] == ["hybrid", "lexical", "dense", "hybrid·fusion.prose=0.3"]
 
 
 def test_settings_change_what_they_name() -> None:

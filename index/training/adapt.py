@@ -37,8 +37,13 @@ class Adaptation:
 
     Every passage is drawn about ``rounds`` times, ``examples`` a step, within ``min_steps`` and ``max_steps``. Questions make up to
     ``question_share`` of a batch, each drawn at most ``question_rounds`` times; terms ``term_share``. Features that stand in
-    ``min_seen`` sentences or more and have no vector yet get one, at most ``new_features``. After every step a vector goes back by
+    ``min_seen`` sentences or more, or in a question, and have no vector yet get one, at most ``new_features``. After every step a vector goes back by
     ``pull`` times the learning rate's share of the way to where it started.
+
+    Chosen over 837 passages of the sample documents, that no recipe had seen, without questions. Cosine nDCG@10 of their 170 questions,
+    then of STARD's held-out ones over a sixth of its articles, which shows what is forgotten; .803 and .616 before. As below
+    .843, .614; ``pull`` 0 .838, .611, .05 .837, .614; learning rate 3e-4 .825, .614, 3e-3 .827, .610; 50 steps .831, .614,
+    200 .834, .614; 128 examples .846, .614.
     """
 
     examples: int = 256
@@ -79,7 +84,7 @@ def adapt(
     places = {text: at for at, text in enumerate(source.texts())}
     asked = _asked([(question.text, question.passage) for question in questions], places, collector)
     terms = _asked([(term + end, p) for p in passages for term in p.terms for end in ("", *ASKING[:2])], places, collector)
-    table, learner = _learner(encoder, collector.finish(_ALL), source.texts(), adaptation, random)
+    table, learner = _learner(encoder, collector.finish(_ALL), source.texts(), asked, adaptation, random)
     steps = adaptation.steps(len(source))
     for step in range(steps):
         count = adaptation.examples
@@ -162,11 +167,20 @@ class _Learner:
 
 
 def _learner(
-    encoder: StaticEncoder, table: SentenceTable, passages: Sequence[Text], adaptation: Adaptation, random: np.random.Generator
+    encoder: StaticEncoder,
+    table: SentenceTable,
+    passages: Sequence[Text],
+    asked: Sequence[Example],
+    adaptation: Adaptation,
+    random: np.random.Generator,
 ) -> tuple[SentenceTable, _Learner]:
     """The table over the features that have or get a vector, and the vectors to start from."""
     rows = np.array([encoder.row(name) for name in table.vocabulary], np.int64)
-    fresh = np.flatnonzero((rows < 0) & (table.frequencies >= adaptation.min_seen))
+    wanted = table.frequencies >= adaptation.min_seen
+    # What people call a thing may stand in no rule at all.
+    if asked:
+        wanted[table.gather([example.query for example in asked])[0]] = True
+    fresh = np.flatnonzero((rows < 0) & wanted)
     if len(fresh) > adaptation.new_features:
         fresh = fresh[np.argsort(-table.frequencies[fresh], kind="stable")[: adaptation.new_features]]
     kept = np.sort(np.concatenate([np.flatnonzero(rows >= 0), fresh]))

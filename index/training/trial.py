@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.base import KnowledgeBase
 from index.bootstrap import RESAMPLES, Bootstrap, Difference, Interval
-from index.compare import compare
+from index.compare import Asking, compare
 from index.encode import Encoder, StaticEncoder, bundled_encoder
 from index.errors import BenchError
 from index.labels import Judged, Labels
@@ -91,7 +91,7 @@ class General:
 def try_adaptation(
     base: KnowledgeBase,
     labels: Labels | None,
-    general: General | None,
+    general: Callable[[], General] | None,
     out: Path,
     *,
     adaptation: Adaptation | None = None,
@@ -100,7 +100,7 @@ def try_adaptation(
 ) -> Trial:
     """Adapt the bundled encoder to ``base`` and write it to ``out``; the base is not touched.
 
-    ``before`` is what the base has now. Raises BenchError when the base is too small to learn from or to measure on.
+    Before is what the base has now. ``general`` is asked for when all else is measured. Raises BenchError when the base is too small to learn from or to measure on.
     """
     adaptation = adaptation or Adaptation()
     segmenter = base.toolkit.segmenter
@@ -125,8 +125,9 @@ def try_adaptation(
     if len(held) >= FEWEST:
         measured += draws.asked("留出的问题，", base, Labels(tuple(held)), adapted)
     if general is not None:
-        own = StaticEncoder(out, general.base.toolkit.segmenter)
-        measured += draws.asked("自带的通用问题，", general.base, general.labels, own, general=True)
+        other = general()
+        own = StaticEncoder(out, other.base.toolkit.segmenter)
+        measured += draws.asked("自带的通用问题，", other.base, other.labels, own, general=True)
     return Trial(len(learnt), len(asked), tuple(measured), adapted)
 
 
@@ -154,7 +155,9 @@ class _Draws:
     def asked(self, what: str, base: KnowledgeBase, labels: Labels, encoder: Encoder, *, general: bool = False) -> list[Change]:
         """The questions asked of ``base`` with its own encoder, and with ``encoder``."""
         after = RecodedBase(base, replace(base.toolkit, encoder=encoder, light=encoder))
-        found = compare({"": base, "after": after}, labels, systems(list(_MODES), ["", "after"]), resamples=1)
+        found = compare(
+            {"": base, "after": after}, labels, systems(list(_MODES), ["", "after"]), asking=Asking(depth=10), resamples=1
+        )
         values = {(measured.system.mode, measured.system.encoder): measured.values("ndcg@10") for measured in found.measured}
         return [
             self.compared(what + name, values[mode, ""], values[mode, "after"], general=general)

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -65,8 +65,15 @@ def _try(options: argparse.Namespace, base: KnowledgeBase, labels: Labels | None
     adaptation = Adaptation(seed=options.seed)
     if options.steps:
         adaptation = replace(adaptation, min_steps=options.steps, max_steps=options.steps)
-    with _general() as general:
-        return try_adaptation(base, labels, general, out, adaptation=adaptation, progress=progress_bar("训练"))
+    with ExitStack() as opened:
+        return try_adaptation(
+            base,
+            labels,
+            lambda: opened.enter_context(_general()),
+            out,
+            adaptation=adaptation,
+            progress=progress_bar("训练"),
+        )
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 from index.answer_quality import AnswerQuality
 from index.bootstrap import Interval
 from index.compare import DEPTH, Outcome
-from index.labels import LabelledQuestion
+from index.labels import Judged
 from search_api.evaluation_report import ANSWER_NAMES, MEASURE_NAMES, Evaluation
 
 _WORST_PRINTED = 5
@@ -43,7 +43,7 @@ def print_evaluation(evaluation: Evaluation) -> None:
     if worst:
         print(f"\n{evaluation.shown.system.name} 最差的问题（全部见 -o 写出的报告）：")
     for outcome in worst:
-        print(f"- {outcome.judged.question.text}\n  期望 {_expected(outcome.judged.question)}：{_rank(outcome)}")
+        print(f"- {outcome.judged.question.text}\n  期望 {_expected(outcome.judged)}：{_rank(outcome)}")
         for rank, found in enumerate(outcome.top, 1):
             print(f"  {rank}. {found.title}{' ✓' if found.right else ''}")
 
@@ -101,8 +101,9 @@ def _answers(quality: AnswerQuality) -> str:
     return "；".join(parts)
 
 
-def _expected(question: LabelledQuestion) -> str:
-    return "、".join(expected.called + (expected.provision or "") for expected in question.expected)
+def _expected(judged: Judged) -> str:
+    provisions = "、".join(expected.provision for expected in judged.question.expected if expected.provision)
+    return "、".join(judged.titles) + (f" {provisions}" if provisions else "")
 
 
 def _rank(outcome: Outcome) -> str:
