@@ -33,7 +33,6 @@ class Deed(StrEnum):
 
     OPENED = "opened"
     FILTERED = "filtered"
-    PREFERRED = "preferred"
     REPLACED = "replaced"
     RELAXED = "relaxed"
     NOTHING = "nothing"
@@ -58,13 +57,14 @@ class Recognised:
 class Opened:
     """A document that a question names, and where in its text the provision stands that it asks for (None for the whole).
 
-    ``why`` says in Chinese why it comes first.
+    ``why`` says in Chinese why it comes first. ``quoted`` tells a name in 《》 or a 文号 from a title that stands bare.
     """
 
     document: Entry
     provision: Provision | None
     span: Span | None
     why: str
+    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,13 @@ class Interpretation:
     """A question as understood.
 
     ``text`` is the question in full: as asked, or as its history and its slips make it; ``searched`` what is looked for in the
-    texts, without the words that became filters. ``given`` are the filters that the caller set, ``filters`` these with what the question sets,
-    ``preferred`` the place whose documents come before others that fit as well.
+    texts, without the words that became filters. ``given`` are the filters that the caller set, ``filters`` these with what the question sets.
     """
 
     text: str
     searched: str
     given: Filters
     filters: Filters
-    preferred: str | None
     opened: tuple[Opened, ...]
     recognised: tuple[Recognised, ...]
 
@@ -91,14 +89,6 @@ class Interpretation:
         for count in range(1, len(kinds) + 1):
             for given_up in combinations(kinds, count):
                 yield self._without(given_up)
-
-    def without_preference(self) -> Interpretation:
-        """Itself where nothing is ranked: it says that the place made no difference."""
-        told = tuple(
-            replace(part, deed=Deed.NOTHING, note=f"认出地区{part.value}，未据此取舍") if part.deed is Deed.PREFERRED else part
-            for part in self.recognised
-        )
-        return replace(self, preferred=None, recognised=told)
 
     def _without(self, kinds: tuple[Kind, ...]) -> Interpretation:
         kept = {name for kind, names in FIELDS.items() if kind not in kinds and self._filters_by(kind) for name in names}

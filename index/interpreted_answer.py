@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.answer import Answer, Citation, answer
 from index.base import KnowledgeBase
 from index.filters import Filters
@@ -10,10 +12,15 @@ from index.interpreted_search import opened_hit, passage_at, unless_empty
 from index.model import Span
 from index.search import Hit
 
+# Whether a document is in force, what changed it and what it changed, stands in others as often as in itself.
+_LIFE = re.compile(r"有效吗|是否.{0,4}有效|失效|废止|改成|修改|修订|[取替]代|哪[个份部些]文件")
+
 
 def answer_interpreted(base: KnowledgeBase, asked: Interpretation) -> tuple[Answer, Interpretation]:
     """The answer, and the question as understood with what was given up for it. Raises QueryError for an empty question."""
     base.refresh()
+    if asked.opened and _LIFE.search(asked.text):
+        return answer(base, asked.searched, filters=asked.filters), asked
     if exact := [opened for opened in asked.opened if opened.span]:
         citations = [citation for opened in exact if (citation := _cite(base, opened, opened.span))]
         if citations:
@@ -26,8 +33,12 @@ def answer_interpreted(base: KnowledgeBase, asked: Interpretation) -> tuple[Answ
         documents = frozenset(opened.document.number for opened in asked.opened)
         # What is named is asked about whatever its dates and place: only it counts.
         within = answer(base, asked.searched, filters=Filters(as_of=asked.given.as_of, documents=documents))
-        if within.found:
+        if within.found and any(opened.quoted for opened in asked.opened):
             return within, asked
+        if within.found:
+            # A bare title may be but words of the question: what answers better counts.
+            anywhere = answer(base, asked.searched, filters=asked.filters)
+            return max((within, anywhere), key=lambda given: given.confidence), asked
         if asked.only_names and (citation := _cite(base, asked.opened[0], None)):
             return _quoting([citation]), asked
     given: list[Answer] = []
@@ -39,7 +50,7 @@ def answer_interpreted(base: KnowledgeBase, asked: Interpretation) -> tuple[Answ
     asked, _ = unless_empty(base, asked, find)
     if not given:  # no restriction of the question was the reason: those that the caller set leave nothing
         find(asked.filters)
-    return given[0], asked.without_preference()
+    return given[0], asked
 
 
 def _quoting(citations: list[Citation]) -> Answer:

@@ -11,17 +11,10 @@ from index.filters import Filters
 from index.highlight import highlights
 from index.interpretation import Interpretation, Opened
 from index.model import Span
-from index.places import lies_in
 from index.question import understand
 from index.search import Hit, Mode, Scores, search
 from index.store import StoredPassage
 
-_LOOKED_AT = 20
-RAISED = 1.2
-"""What the score of a document of the preferred place is raised by. Mean reciprocal rank of the 39 of 310 questions (half of
-ncp_documents) that restrict themselves: as asked .821; 1.05 .821; 1.1 .823; 1.2 .825; 1.3 and 1.5 .816. Filters in its place:
-.359, because most of the documents do not tell their place.
-"""
 Result = TypeVar("Result")
 
 
@@ -43,7 +36,7 @@ def search_interpreted(
         return search(
             base,
             asked.searched,
-            k=max(k, _LOOKED_AT) if asked.preferred else k,
+            k=k,
             mode=mode,
             filters=filters,
             collapse=collapse,
@@ -51,7 +44,6 @@ def search_interpreted(
         )
 
     asked, hits = unless_empty(base, asked, find)
-    hits = _preferred(hits, asked.preferred)[:k]
     first: list[Hit] = []
     why: dict[int, str] = {}
     for opened in asked.opened:
@@ -63,19 +55,6 @@ def search_interpreted(
     families = {hit.document.family for hit in first}
     others = [hit for hit in hits if hit.document.number not in why and not (collapse and hit.document.family in families)]
     return Found(asked, [*first, *others][:k], why)
-
-
-def _preferred(hits: list[Hit], place: str | None) -> list[Hit]:
-    """``hits`` with the documents of ``place`` raised."""
-    if place is None:
-        return hits
-    raised = [
-        replace(hit, score=hit.score * RAISED)
-        if lies_in(hit.document.facts.region, place) or place in hit.document.title
-        else hit
-        for hit in hits
-    ]
-    return sorted(raised, key=lambda hit: -hit.score)
 
 
 def unless_empty(

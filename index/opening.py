@@ -72,9 +72,19 @@ def place_of(base: KnowledgeBase, among: Iterable[Entry], provision: Provision) 
         if provision.article is not None and provision.article not in _articles(base, entry.number):
             continue
         document = base.store.document(entry.number)
-        if document is not None and (span := locate(document, provision)) is not None:
+        if document is None:
+            continue
+        if span := locate(document, provision) or locate(document, _by_items(provision)):
             return entry, document, span
     return None
+
+
+def _by_items(provision: Provision) -> Provision:
+    """第三部分第（四）项 of a notice, whose parts are 三、 and （四）."""
+    if provision.part is None or provision.article is not None:
+        return provision
+    numbers = ((SectionKind.ITEM_1, provision.part), (SectionKind.ITEM_2, provision.item))
+    return Provision(annex=provision.annex, items=tuple((kind, number.value) for kind, number in numbers if number))
 
 
 def _articles(base: KnowledgeBase, number: int) -> set[Number | None]:

@@ -14,7 +14,8 @@ from functools import cache
 from index.model import Span
 from index.places import places
 
-_TEXTS = "政策|文件|规定|办法|通知|意见|方案|条例|细则|法规|规章|公告|通告|决定|措施|新规|要点|规划|标准|做法|要求"
+_DOCUMENTS = "政策|文件|规定|办法|通知|意见|方案|条例|细则|法规|规章|公告|通告|决定|新规|规划"
+_TEXTS = f"{_DOCUMENTS}|措施|要点|标准|做法|要求"
 _MADE = "出台|发布|印发|公布|颁布|颁发|制定|下发"
 _BETWEEN = r"(?:去年|今年|前年|近年来?|[近最过去]{1,2}[\d一二三四五六七八九十两]{1,3}年来?|(?:19|20)\d\d年(?:以来|以后|之后)?|，|,|联合|＿)*"
 _ORGAN = re.compile(
@@ -23,6 +24,7 @@ _ORGAN = re.compile(
     rf"{_BETWEEN}(?:(?:{_MADE})|的(?:[^，。；的]{{0,12}})(?:{_TEXTS})(?![^，。；]{{0,4}}(?:职责|电话)))"
 )
 _LEADS = re.compile(r"^(?:请问|查一下|查找|想知道|我想知道|关于|由|在|有关|和|与|及|向|对|经|到|查|找|看看|请|问)+")
+_AND = re.compile(r"、|(?<=[部署局委厅会院府])[和与及]")
 _BEFORE_ORGAN = re.compile(r".*(?:[日给]|(?<=年)|(?<=月))")
 _ORGANS_OF_TOPIC = re.compile(r"(?:有关|相关|主管|上级|当地|所在地?|哪个|哪些|什么|各级|本级|该|其)")
 # A place begins the question or a clause of it; what stands before it may also be one of these words.
@@ -33,7 +35,7 @@ _RESTRICTS = re.compile(
 )
 _LAST_WORD = re.compile(r"(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$")
 # 广州市的停车政策, 广州市出台了哪些规定: texts of the place. 广州市对停车有何规定 may be answered by any text that tells of it.
-_TEXTS_OF = re.compile(rf"(?:的|有哪些|有什么|(?:{_MADE})了?)[^，。；？?！!]{{0,24}}(?:{_TEXTS})")
+_TEXTS_OF = re.compile(rf"(?:的|有哪些|有什么|(?:{_MADE})了?)[^，。；？?！!]{{0,24}}(?:{_DOCUMENTS})")
 # 上海的政策 is of a place, 上海合作组织 is not: a name without its 市 must be followed by one of these.
 _BARE_RESTRICTS = re.compile(r"的(?!士)|有哪些|有什么|出台|发布|印发|制定|市民|＿")
 _NUMBER_HEADS = dict(
@@ -114,6 +116,11 @@ def issuer_in(text: str) -> Named | None:
         if len(name) >= 3 and not _ORGANS_OF_TOPIC.search(name):
             return Named(Span(start, start + len(name)), name)
     return None
+
+
+def first_organ(name: str) -> str:
+    """The first of several organs (海关总署和税务总局); 住房和城乡建设部 is one."""
+    return _AND.split(name)[0]
 
 
 def province_of_number(doc_number: str) -> str | None:

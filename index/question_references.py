@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from index.citation import Provision, read_provisions
 from index.doc_number import mentioned, normalise
@@ -36,6 +37,7 @@ _LAST_WORD = re.compile(
 )
 _ARTICLE = re.compile(rf"\s*的?\s*第\s*[{HAN_NUMERALS}\d]+\s*条")
 _LONGEST_BARE = 48
+_LAST_WORDS_TRIED = 40
 _SHORTEST_BARE = 3
 
 
@@ -99,7 +101,7 @@ def _numbered(plain: str, known: Callable[[str], bool]) -> Iterator[Named]:
 def _bare(text: str, plain: str, known: Callable[[str], bool], taken: list[Named]) -> Iterator[Named]:
     """The longest titles that the base knows, from the left, outside what is ``taken``."""
     begun = 0
-    for last in _LAST_WORD.finditer(plain):
+    for last in islice(_LAST_WORD.finditer(plain), _LAST_WORDS_TRIED):
         for start in range(max(begun, last.end() - _LONGEST_BARE), last.end() - _SHORTEST_BARE + 1):
             title = text[start : last.end()]
             if any(taken_one.span.start < last.end() and start < taken_one.span.end for taken_one in taken):

@@ -6,6 +6,7 @@ follows the change log: after a change a thread makes new ones while the old one
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from bisect import bisect_right
 from collections import Counter
@@ -114,7 +115,11 @@ class Suggester:
     def _remake(self, seq: int) -> None:
         try:
             self._shelves, self._seq = tuple(_shelves(self._store)), seq
-        except (KnowledgeBaseError, OSError):  # the base was closed or taken away meanwhile: the next question tells
+        except (
+            KnowledgeBaseError,
+            sqlite3.Error,
+            OSError,
+        ):  # the base was closed or taken away meanwhile: the next question tells
             return
         finally:
             self._lock.release()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from index.citation import Provision, parse_provisions, read_provisions
+from index.forms import simplified
 from index.model import Span
 from index.names import title_key
 from index.numbers import HAN_NUMERALS
@@ -21,6 +22,12 @@ _BEFORE_CODE = re.compile(
     r".*(?:根据|依据|依照|按照|遵照|落实|贯彻|执行|印发|转发|发布|公布|废止|违反|参照|以及|关于|违背|见|和|及|与|的|据|照|由|以|经|按|对|原|日|了|有)(?=[一-鿿]{2})"
 )
 _OPENS_ITSELF = re.compile(r"(?!\s*(?:规定|第|的|和|、|及|与|至))")
+_LAST_WORD = re.compile(
+    r"(?:法|典|条例|办法|规定|细则|规则|规程|规范|章程|准则|守则|意见|通知|决定|方案|解释|标准|制度)[的中]?[ 　]*$"
+)
+_GENERIC = re.compile(
+    r"《(?P<title>意见|办法|规定|通知|条例|方案|细则|决定|规划|纲要|指南|措施|计划|标准|公告|规则|规范|准则|章程|解释)》"
+)
 _TAIL = re.compile(r"(?:文件|文)?(?:中的?|的)?[^\S\n]*")
 _ARTICLE = re.compile(rf"第\s*{_COUNT}\s*条")
 _THAT_TEXT = re.compile(
@@ -39,6 +46,7 @@ _FURTHER_ON = re.compile(r"[^。；“”「」《》\n]{0,30}(?:“(?P<a>[^“�
 _AFTER_COLON = re.compile(r"(?:的)?(?:明确)?(?:规定|内容|原文)(?:如下|是|为)?[：:]\s*(?P<text>[^“「\"『\n][^\n]{6,400})")
 _SHORTEST_QUOTE = 4
 _LONGEST_BARE, _SHORTEST_BARE = 40, 2
+_LONGEST_PROVISIONS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +67,13 @@ class Cited:
 def cited_in(text: str, known_title: Callable[[str], bool]) -> list[Cited]:
     """Every reference of ``text`` in reading order; one that names neither a document nor follows one has no title and no number.
 
-    ``known_title`` tells whether the base has a document of a title's key: 民法典第八条 needs no 《》 then.
+    Traditional characters are read as simplified ones, and titles given so. ``known_title`` tells whether the base has a
+    document of a title's key: 民法典第八条 needs no 《》 then.
     """
+    text = simplified(text)  # one for one: the places hold in the text as it is written
     found = [_of_mention(mention) for mention in find_mentions(text)]
     found += _numbers(text, found)
+    found += _generic(text, found)
     found.sort(key=lambda cited: cited.span.start)
     found += list(_bare(text, found, known_title))
     found.sort(key=lambda cited: cited.span.start)
@@ -92,6 +103,14 @@ def _numbers(text: str, taken: list[Cited]) -> Iterator[Cited]:
         )
 
 
+def _generic(text: str, taken: list[Cited]) -> Iterator[Cited]:
+    """《意见》, 《办法》: short forms that the text does not introduce. What they mean cannot be told, and that is said."""
+    for found in _GENERIC.finditer(text):
+        if not any(cited.span.start < found.end() and found.start() < cited.span.end for cited in taken):
+            provisions, end = _provisions_at(text, found.end())
+            yield Cited(Span(found.start(), end), found["title"], None, provisions)
+
+
 def _bare(text: str, taken: list[Cited], known_title: Callable[[str], bool]) -> Iterator[Cited]:
     """Titles without 《》 before a provision: the longest that the base knows."""
     reached = 0
@@ -99,6 +118,8 @@ def _bare(text: str, taken: list[Cited], known_title: Callable[[str], bool]) -> 
         if found.start() < reached or any(cited.span.start <= found.start() < cited.span.end for cited in taken):
             continue
         before = text[max(0, found.start() - _LONGEST_BARE) : found.start()]
+        if not _LAST_WORD.search(before):
+            continue
         end = found.start() - len(before) + len(before.rstrip(" 　"))
         end -= text[max(0, end - 1) : end] in ("的", "中")
         line = max(text.rfind("\n", 0, end) + 1, end - _LONGEST_BARE, reached)
@@ -111,8 +132,9 @@ def _bare(text: str, taken: list[Cited], known_title: Callable[[str], bool]) -> 
 
 def _provisions_at(text: str, start: int) -> tuple[tuple[Provision, ...], int]:
     """The provisions that begin at ``start``; they do not run over the end of the line, where items of the text itself may follow."""
-    end = text.find("\n", start)
-    return read_provisions(text[: end if end >= 0 else len(text)], start)
+    line = text[start : start + _LONGEST_PROVISIONS].partition("\n")[0]
+    provisions, end = read_provisions(line)
+    return provisions, start + end
 
 
 def _provisions_alone(text: str, named: list[Cited]) -> Iterator[Cited]:

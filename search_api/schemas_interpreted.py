@@ -51,7 +51,7 @@ class RecognisedModel(SpanModel):
     words: str
     value: str = Field(description="规范的写法，如 2023:2025、第8条")
     action: Deed = Field(
-        description="opened 直接打开，filtered 作为筛选（文件没有写明这一项的不排除），preferred 排序靠前，replaced 改写，relaxed 筛选后没有结果而放宽，nothing 未采用"
+        description="opened 直接打开，filtered 作为筛选（文件没有写明这一项的不排除），replaced 改写，relaxed 筛选后没有结果而放宽，nothing 未采用"
     )
     note: str = Field(description="怎样理解、怎样处理")
 

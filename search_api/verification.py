@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from index.base import KnowledgeBase
+from index.errors import QueryError
 from index.judgement import Checked, Judgement, judge_reference
 from index.opening import has_title
 from ingest.cited import Cited, cited_in
@@ -21,19 +24,26 @@ from search_api.schemas_verify import (
     VerifyResponse,
 )
 
+MAX_REFERENCES = 1000
+
 
 def verify(base: KnowledgeBase, text: str, as_of: date | None) -> VerifyResponse:
     """Every reference in ``text``, judged on ``as_of`` (default today)."""
     base.refresh()
     day = as_of or date.today()
-    references = [_verified(base, text, cited, day) for cited in cited_in(text, lambda key: has_title(base, key))]
+    found = cited_in(text, cache(lambda key: has_title(base, key)))
+    if len(found) > MAX_REFERENCES:
+        raise QueryError("text", f"有 {len(found)} 处引用，超过上限 {MAX_REFERENCES} 处。请分段核对。")
+    # One text often names the same provision again and again.
+    judge = cache(lambda title, number, provisions, quote: judge_reference(base, title, number, provisions, quote, day))
+    references = [_verified(text, cited, judge, day) for cited in found]
     counts = Counter(reference.finding.value for reference in references)
     return VerifyResponse(as_of=day, references=references, counts=dict(counts))
 
 
-def _verified(base: KnowledgeBase, text: str, cited: Cited, day: date) -> VerifiedModel:
+def _verified(text: str, cited: Cited, judge: Callable[..., Judgement], day: date) -> VerifiedModel:
     quote = cited.quote.slice(text) if cited.quote else None
-    judged = judge_reference(base, cited.title, cited.number, cited.provisions, quote, day)
+    judged = judge(cited.title, cited.number, cited.provisions, quote)
     called = f"《{cited.title}》" if cited.title else cited.number
     note = f"这里没有写明文件，按上文理解为{called}。" if cited.inferred else ""
     return VerifiedModel(

@@ -45,7 +45,7 @@ def test_how_it_is_typed_makes_no_difference(sample_base: KnowledgeBase, typed: 
     assert all(words in suggestion.text for suggestion in found)
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "\n", "比特币", "a\nb"])
+@pytest.mark.parametrize("typed", ["", "  ", "\n", "比特币", "a\nb"], ids=["empty", "blank", "break", "unknown", "two-lines"])
 def test_nothing_to_suggest(sample_base: KnowledgeBase, typed: str) -> None:
     assert Suggester(sample_base.store).suggest(typed) == []
 

@@ -30,6 +30,13 @@ def _cited(text: str) -> list[Cited]:
         pytest.param("第三条　本办法由市局解释，依照本办法第五条执行。", [], id="its-own-articles"),
         pytest.param("我们读了《三体》和《人民日报》。", [], id="no-policies"),
         pytest.param("依据第五条，应当报备。", ["第五条"], id="nothing-before"),
+        pytest.param("按照《意见》第二条办理", ["《意见》第二条"], id="short-form-not-introduced"),
+        pytest.param(
+            "《停车意见》（以下简称《意见》）。按照《意见》办理",
+            ["《停车意见》（以下简称《意见》）", "《意见》"],
+            id="introduced",
+        ),
+        pytest.param("依據《停車法》第三條第二款。", ["《停車法》第三條第二款"], id="traditional"),
         pytest.param("", [], id="empty"),
         pytest.param("今天天气不错。", [], id="none"),
         pytest.param("依据清政发〔2020〕3号\n第二章　总则", ["清政发〔2020〕3号"], id="not-over-a-line"),
