@@ -34,7 +34,7 @@ def run_serve(options: argparse.Namespace) -> int:
     if llm:
         print(f"问答由 {llm.model}（{urlsplit(llm.url).netloc.rpartition('@')[2]}）生成，逐句核对出处")
     print(f"试一试：curl '{address}/v1/search?q={quote(SAMPLE_QUESTION)}'", flush=True)
-    app = create_app(Settings(options.kb, options.host, options.port, options.reranker, options.reranked, llm))
+    app = create_app(Settings(options.kb, options.host, options.port, options.reranker, options.reranked, llm=llm))
     uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
     return 0
 
