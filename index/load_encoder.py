@@ -62,8 +62,11 @@ class DeferredEncoder:
         return self.load().encode(texts)
 
     def encode_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
-        """As :meth:`encode`."""
-        return self.load().encode_questions(questions)
+        """As :meth:`encode`; whoever asks is told that words still find."""
+        try:
+            return self.load().encode_questions(questions)
+        except EncoderError as error:
+            raise EncoderError(f"{error}在此之前，词面检索（--mode lexical，接口用 mode=lexical）仍可使用。") from error
 
     def load(self) -> Encoder:
         """The encoder itself."""
@@ -74,9 +77,8 @@ class DeferredEncoder:
                 try:
                     self._encoder = self._checked(self._load())
                 except EncoderError as error:
-                    self._problem = EncoderError(f"{error}在此之前，词面检索（--mode lexical，接口用 mode=lexical）仍可使用。")
-                    self._next_try = time.monotonic() + _TRY_AGAIN_AFTER
-                    raise self._problem from error
+                    self._problem, self._next_try = error, time.monotonic() + _TRY_AGAIN_AFTER
+                    raise
             return self._encoder
 
     def _checked(self, encoder: Encoder) -> Encoder:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from index.errors import EncoderError
 
@@ -58,12 +59,12 @@ def _counts(path: Path) -> bool:
     return path.name in _DECIDES or path.suffix in _WEIGHTS
 
 
-def _sample(path: Path, whole: object) -> None:
+def _sample(path: Path, whole: Any) -> None:
     size = path.stat().st_size
     with path.open("rb") as file:
         for number in range(_SAMPLES):
             file.seek(max(0, size - _SAMPLE_BYTES) * number // (_SAMPLES - 1))
-            whole.update(file.read(_SAMPLE_BYTES))  # type: ignore[attr-defined]
+            whole.update(file.read(_SAMPLE_BYTES))
 
 
 def _in_the_hub(name: str, fetch: bool) -> Path:

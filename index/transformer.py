@@ -78,7 +78,8 @@ def load_model(sort: str, folder: Path, dtype: str = "float32", **options: Any) 
             from transformers.utils import logging
     except ImportError as error:
         raise EncoderError(f"使用模型 {folder} 需要 sentence-transformers（缺少 {error.name}）。{EXTRA}。") from error
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    untyped: Any = logging
+    untyped.disable_progress_bar()
     try:
         with _quietly():
             return getattr(sentence_transformers, sort)(
