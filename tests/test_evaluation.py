@@ -76,6 +76,16 @@ def test_what_is_not_in_the_base_is_listed(
     assert "无此文件办法" in report.read_text(encoding="utf-8")
 
 
+def test_where_nothing_is_in_the_base_each_reason_is_told(
+    sample_base: KnowledgeBase, questions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions.write_text("问题,文件\n年假几天,无此文件办法\n几点下班,另一份办法\n", encoding="utf-8")
+    assert _run(sample_base, questions) == 2
+    printed = capsys.readouterr().err
+    for words in ("第 2 行", "无此文件办法", "第 3 行", "另一份办法", "没有一个问题"):
+        assert words in printed
+
+
 def test_the_terminal_shows_the_table_and_the_worst(
     sample_base: KnowledgeBase, questions: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,6 +118,9 @@ def test_an_unknown_mode_is_explained(sample_base: KnowledgeBase, questions: Pat
     with pytest.raises(SystemExit, match="2"):
         _run(sample_base, questions, "--compare", "lexical,bm25")
     assert "没有“bm25”这种检索方式" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        _run(sample_base, questions, "--seed", "-1")
+    assert "应是 0 或正整数" in capsys.readouterr().err
 
 
 def test_charts_say_their_figures_and_escape_their_names() -> None:

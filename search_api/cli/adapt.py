@@ -24,7 +24,7 @@ from index.training.trial import TOLERANCE, General, Trial, try_adaptation
 from ingest.batch import ingest_paths
 from ingest.labelled import read_labelled
 from ingest.sample import sample_documents
-from search_api.cli.evaluate import progress_bar
+from search_api.cli.evaluate import print_unresolved, progress_bar
 from search_api.cli.printable import printable
 
 # Where a base keeps encoders of its own; each under a name that tells its weights.
@@ -43,8 +43,8 @@ def run_adapt(options: argparse.Namespace) -> int:
             f"要用它，请先运行 policykb reindex --kb {options.kb} --encoder bundled。"
         )
     labels = resolve(base.store, read_labelled(options.questions)) if options.questions else None
-    for lost in labels.unresolved if labels else ():
-        print(f"错误：{lost.question.where}：{lost.question.text}：{printable(lost.reason)}", file=sys.stderr)
+    if labels:
+        print_unresolved(labels)
     unfinished = options.kb / FOLDER / "unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     try:

@@ -35,9 +35,8 @@ def run_evaluate(options: argparse.Namespace) -> int:
     if options.output and not options.output.absolute().parent.is_dir():
         raise BenchError(f"-o：没有文件夹 {options.output.parent}，报告无处可写。请先建立它，或换一个位置。")
     with _material(options) as (base, labels, failed, collapse):
+        print_unresolved(labels)
         evaluation = _evaluate(options, base, labels, collapse)
-    for lost in evaluation.labels.unresolved:
-        print(f"错误：{lost.question.where}：{lost.question.text}：{printable(lost.reason)}", file=sys.stderr)
     if options.json:
         print(json.dumps(as_json(evaluation), ensure_ascii=False, indent=2))
     else:
@@ -123,6 +122,12 @@ def _folder(kept: Path | None) -> Iterator[Path]:
     if (kept / DATABASE_FILE).exists():
         raise BenchError(f"{kept} 里已有知识库。评测自带语料的目录要用新的知识库：请换一个 --kb，或先删除它。")
     yield kept
+
+
+def print_unresolved(labels: Labels) -> None:
+    """A line on stderr for each expectation that names nothing in the base."""
+    for lost in labels.unresolved:
+        print(f"错误：{lost.question.where}：{lost.question.text}：{printable(lost.reason)}", file=sys.stderr)
 
 
 def progress_bar(label: str) -> Callable[[int, int], None] | None:

@@ -44,7 +44,7 @@ def add_evaluate_options(parser: argparse.ArgumentParser, number: Callable[[str]
     parser.add_argument("--worst", type=number, default=20, metavar="N", help="列出多少个最差的问题，默认 20")
     parser.add_argument("--as-of", type=day, metavar="日期", help="以哪一天为准，如 2024-12-31，使结果不随日子变化")
     parser.add_argument("--no-answers", dest="answers", action="store_false", help="只评检索，不评回答")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="重抽样的种子，默认 0")
+    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="重抽样的种子，默认 0")
     parser.add_argument("--resamples", type=number, default=10_000, metavar="N", help="重抽样的次数，默认 10000")
     parser.add_argument("-o", "--output", type=Path, metavar="报告", help="把网页报告写到这个 .html 文件")
 
@@ -59,7 +59,7 @@ def add_adapt_options(parser: argparse.ArgumentParser, number: Callable[[str], i
         "--questions", type=Path, metavar="问题", help="带标注的问题文件，一半用来训练，一半用来核对；写法同 evaluate"
     )
     parser.add_argument("--steps", type=number, metavar="N", help="训练多少步，默认按段落数定，100 到 600")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="划分和训练的随机种子，默认 0")
+    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="划分和训练的随机种子，默认 0")
     parser.add_argument("--force", action="store_true", help="变差时也留下训练出的模型文件夹（仍不换用）")
     parser.add_argument("--undo", action="store_true", help="换回自带编码器")
 
@@ -69,3 +69,9 @@ def _modes(text: str) -> tuple[str, ...]:
     if unknown := [name for name in names if name not in MODES]:
         raise argparse.ArgumentTypeError(f"没有“{unknown[0]}”这种检索方式，可选 {'、'.join(MODES)}，以英文逗号分开")
     return tuple(dict.fromkeys(names))
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"应是 0 或正整数，而不是 {text}")
+    return int(text)
