@@ -49,7 +49,7 @@ def systems(modes: Sequence[Mode], encoders: Sequence[str] = ("",), settings: Se
                 if mode is Mode.LEXICAL and setting.name and replace(setting.ranking, fusion=Fusion()) == Ranking():
                     continue
                 made.append(System(mode, "" if mode is Mode.LEXICAL else encoder, setting))
-    return tuple(dict.fromkeys(made))
+    return tuple({system.name: system for system in made}.values())
 
 
 def parse_setting(written: str) -> Setting:
