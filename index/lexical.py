@@ -34,8 +34,6 @@ _WRITER_BYTES = 128_000_000
 # What a term's other fields add to its best one. nDCG@10 on half of the questions, the rest equal: adding all up (1.0)
 # ncp_passages .772, taidi_gov .669, ncp_documents .889; .3: .781, .666, .878; .1: .785, .663, .878; 0: .787, .663, .874.
 _OTHER_FIELDS = 0.1
-# tantivy's BM25 has k1 = 1.2; a term that fills a passage scores its rarity times k1 + 1.
-_BM25_CEILING = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +136,10 @@ class LexicalIndex:
             return []
         return [(number, float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
 
-    def ceiling(self, terms: Mapping[str, Mapping[str, float]]) -> float:
-        """The most that the text of a passage could score for ``terms``: each as often in it as BM25 rewards."""
-        searcher = self._searcher
-        if searcher is None:
-            return 0.0
-        total = 0.0
-        for term, weights in terms.items():
-            field = next((field for field in ("words", "grams") if field in weights), None)
-            if field is not None:
-                frequency = searcher.doc_freq(field, term)
-                rarity = log(1 + (searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
-                total += weights[field] * rarity * _BM25_CEILING
-        return total
+    def rarity(self, field: str, term: str) -> float:
+        """BM25's inverse document frequency of ``term`` over the passages, in nats: the information that it carries."""
+        frequency = self.frequency(field, term)
+        return log(1 + ((self._searcher.num_docs if self._searcher else 0) - frequency + 0.5) / (frequency + 0.5))
 
     def frequency(self, field: str, term: str) -> int:
         """In how many passages ``term`` stands in ``field``."""

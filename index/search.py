@@ -3,55 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from itertools import islice
+from dataclasses import dataclass, replace
 
 from index.base import KnowledgeBase
+from index.candidates import Candidate, Mode, Ranking, Scores, candidates, weighted_terms
 from index.errors import QueryError
-from index.filters import Allowed, Filters
-from index.fuse import Fusion, fuse
+from index.filters import Filters
 from index.highlight import highlights
 from index.model import Span
 from index.question import Question, understand
 from index.rerank import Reranker, reranked
 from index.store import StoredDocument, StoredPassage
 
+__all__ = ["MAX_DEPTH", "MAX_HITS", "Hit", "Mode", "Ranking", "Scores", "search", "term_scores"]
+
 MAX_HITS = 1000
-
-
-class Mode(StrEnum):
-    """Which legs take part."""
-
-    HYBRID = "hybrid"
-    LEXICAL = "lexical"
-    DENSE = "dense"
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Every number that ranking depends on. ``depth`` is how many candidates each leg brings, at the least.
-
-    Field weights by lexical nDCG@10 on half of the questions of ncp_passages, taidi_gov, ncp_documents and STARD (there of
-    those not held out): as below .797, .666, .883, .366; title .5 .776, .666, .872, .368; title 1.5 and headings .3
-    .791, .664, .869, .358; title 2 .752, .664, .850, .346.
-    """
-
-    title: float = 1.0
-    headings: float = 0.2
-    words: float = 1.0
-    grams: float = 0.9
-    doc_number: float = 100.0
-    depth: int = 100
-    fusion: Fusion = field(default_factory=Fusion)
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What each leg gave a passage: a BM25 score, 0 when it was not among that leg's candidates, and a cosine."""
-
-    lexical: float
-    dense: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +35,6 @@ class Hit:
     more: tuple[StoredPassage, ...]
     more_highlights: tuple[tuple[Span, ...], ...]
     copies: tuple[StoredDocument, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage in the running."""
-
-    number: int
-    score: float
-    scores: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +81,7 @@ def search(
     depth = max(2 * k, ranking.depth)
     judged: dict[int, float] = {}
     while True:
-        running = _candidates(base, understood, depth, mode, allowed, ranking)
+        running = candidates(base, understood, depth, mode, allowed, ranking)
         if base.reranker is not None:
             running = _reranked(base, base.reranker, understood, running, judged)
         groups = _group(base, running, k, collapse, more)
@@ -132,34 +89,6 @@ def search(
         if len(groups) >= k or len(running) < depth or depth >= MAX_DEPTH:
             return _hits(base, understood, groups, collapse)
         depth *= 4
-
-
-def _candidates(
-    base: KnowledgeBase, question: Question, depth: int, mode: Mode, allowed: Allowed | None, ranking: Ranking
-) -> list[Candidate]:
-    """Passages in the running, best first: ``depth`` from each leg when there are as many."""
-    terms = _terms(question, ranking)
-    lexical: dict[int, float] = {}
-    dense: dict[int, float] = {}
-    if mode is not Mode.DENSE:
-        lexical = dict(base.lexical.search(terms, depth, allowed.documents if allowed else None))
-    if mode is not Mode.LEXICAL:
-        leg = base.dense
-        vector = leg.toolkit.encoder.encode_questions([question.text])[0]
-        dense = dict(leg.vectors.search(vector, depth, allowed.passages if allowed else None))
-    if mode is Mode.HYBRID:
-        top = [*islice(lexical, ranking.fusion.looked_at), *islice(dense, ranking.fusion.looked_at)]
-        certainty = max(lexical.values(), default=0.0) / (base.lexical.ceiling(terms) or 1.0)
-        weight = ranking.fusion.dense_weight(base.store.share_of_articles(top), certainty)
-        dense |= leg.vectors.scores(vector, [number for number in lexical if number not in dense])
-        scores = fuse(lexical, dense, weight)
-    else:
-        scores = lexical or dense
-    # Ties (copies of one text) go to the passage stored first, so that results do not depend on the order of segments.
-    return [
-        Candidate(number, scores[number], Scores(lexical.get(number, 0.0), dense.get(number, 0.0)))
-        for number in sorted(scores, key=lambda number: (-scores[number], number))
-    ]
 
 
 def _reranked(
@@ -210,23 +139,12 @@ def term_scores(
     """For each hit, what each term of ``question`` contributed to the lexical score of its passage; they add up to it."""
     parts: list[dict[str, float]] = [{} for _ in hits]
     documents = [hit.document.number for hit in hits]
-    for term, fields in _terms(understand(question, base.toolkit.segmenter), ranking or Ranking()).items():
+    for term, fields in weighted_terms(understand(question, base.toolkit.segmenter), ranking or Ranking()).items():
         found = dict(base.lexical.search({term: fields}, _ALL_OF_THE_DOCUMENTS, documents))
         for part, hit in zip(parts, hits, strict=True):
             if hit.passage.number in found:
                 part[term] = found[hit.passage.number]
     return parts
-
-
-def _terms(question: Question, ranking: Ranking) -> dict[str, dict[str, float]]:
-    terms: dict[str, dict[str, float]] = {}
-    # Title and headings are short: they hold words and bigrams together in one field.
-    for kind, weight, found in (("words", ranking.words, question.words), ("grams", ranking.grams, question.grams)):
-        for term in found:
-            terms.setdefault(term, {"title": ranking.title, "headings": ranking.headings})[kind] = weight
-    for number in question.doc_numbers:
-        terms[number] = {"doc_number": ranking.doc_number}
-    return terms
 
 
 def _hits(base: KnowledgeBase, question: Question, groups: Sequence[_Group], collapse: bool) -> list[Hit]:

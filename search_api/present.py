@@ -132,6 +132,7 @@ class Presenter:
                 terms={term: round(value, 4) for term, value in terms.items()},
                 dense=round(hit.scores.dense, 4),
                 fused=round(hit.score, 4),
+                parts={name: round(value, 4) for name, value in hit.scores.parts},
             )
         return HitModel(
             rank=rank,

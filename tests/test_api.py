@@ -84,6 +84,10 @@ def test_explain_gives_the_parts(client: TestClient) -> None:
     assert explain["fused"] == hit["score"]
     assert sum(explain["terms"].values()) == pytest.approx(explain["lexical"], rel=1e-3)
     assert 0 < explain["dense"] <= 1
+    assert explain["parts"].keys() == {"bm25", "pairs", "words", "exact", "dense"}
+    assert sum(explain["parts"].values()) == pytest.approx(explain["fused"], abs=1e-3)
+    (lexical,) = client.get("/v1/search", params={"q": QUESTION, "k": 1, "mode": "lexical", "explain": True}).json()["hits"]
+    assert lexical["explain"]["parts"] == {}
 
 
 def test_ask_quotes_exactly(client: TestClient) -> None:

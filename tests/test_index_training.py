@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from index.dictionary import Dictionary
-from index.encode import StaticEncoder
+from index.encode import SHARED, StaticEncoder, shared_row
 from index.segment import Segmenter
 from index.training.passages import Piece, pieces, sentences
 from index.training.split import HeldOut, held_out
@@ -94,6 +94,18 @@ def test_collector_counts_sentences_and_drops_rare_features() -> None:
     flat, ends = table.gather([(1, 0), (1,)])
     # 学校 is a word and a bigram of both, 收费 of the first.
     assert [sorted(flat[start:end].tolist()) for start, end in pairwise(ends)] == [[0, 0, 0, 0, 1, 1], [0, 0]]
+
+
+def test_collector_lets_rare_features_share_rows() -> None:
+    collector = SentenceCollector(Segmenter.bundled())
+    for text in ("学校收费", "学校放假"):
+        collector.add(text)
+    table = collector.finish(1, shared=2)
+    assert table.vocabulary == ("学校", f"{SHARED}0", f"{SHARED}1")
+    flat, _ = table.gather([(0,)])
+    tokens = sorted(table.vocabulary[number] for number in flat)
+    # 学校 and 收费 are words and bigrams, 校收 only a bigram.
+    assert tokens == sorted(["学校"] * 2 + [shared_row("收费", 2)] * 2 + [shared_row("校收", 2)])
 
 
 def test_bags_hold_square_roots_of_counts() -> None:
@@ -176,7 +188,9 @@ def test_held_out_questions_stay_out_of_every_file(data: Path) -> None:
 
 
 def test_recipe_learns_and_repeats_itself(data: Path, tmp_path: Path) -> None:
-    recipe = Recipe(features=500, dimension=16, steps=60, examples=16, settings=Settings(warm_up=5, learning_rate=1e-2))
+    recipe = Recipe(
+        features=60, shared=20, dimension=16, steps=60, examples=16, settings=Settings(warm_up=5, learning_rate=1e-2)
+    )
     lines: list[str] = []
     for name in ("one", "two"):
         train_encoder(data, tmp_path / name, recipe, lines.append)

@@ -23,7 +23,7 @@ class Settings:
     """How to train. Temperature and Adam's constants are the usual ones; see the recipe for what was measured."""
 
     temperature: float = 0.05
-    learning_rate: float = 1e-3
+    learning_rate: float = 2e-3
     decay_to: float = 0.1
     query_dropout: float = 0.1
     positive_dropout: float = 0.3

@@ -23,7 +23,8 @@ from search_api.models import give_reranker
 _FILTERS = ("year_from", "year_to", "region", "issuer", "level", "kind", "as_of", "validity", "in_force")
 
 _INTERPRET = ("interpret", "history")
-
+# What a hybrid score is made of (see index.traits.Trait).
+_PARTS = {"bm25": "词面", "pairs": "字对", "words": "词语", "exact": "数字外文", "dense": "语义"}
 _BOLD, _DIM, _MARK, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[0m"
 
 
@@ -50,11 +51,13 @@ def run_search(options: argparse.Namespace) -> int:
     for rank, (hit, terms) in enumerate(zip_longest(hits, explained), 1):
         _print_hit(base, rank, hit, asked.filters.day, found.why.get(hit.document.number))
         if options.explain:
-            parts = "，".join(f"{name} {value:.2f}" for name, value in terms.items())
+            words = "，".join(f"{name} {value:.2f}" for name, value in terms.items())
+            parts = "，".join(f"{_PARTS[name]} {value:.3f}" for name, value in hit.scores.parts)
             print(
                 _style(
                     _DIM,
-                    f"   得分 {hit.score:.4f}；词面 {hit.scores.lexical:.2f}（{parts or '无'}）；语义 {hit.scores.dense:.3f}",
+                    f"   得分 {hit.score:.4f}{f'（{parts}）' if parts else ''}；词面 {hit.scores.lexical:.2f}（{words or '无'}）；"
+                    f"语义 {hit.scores.dense:.3f}",
                 )
             )
         print()
