@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from index.model import Span
+
 # Words that ask. They say what kind of answer is wanted, not what it is about, so no passage must contain them.
 ASKING_WORDS = frozenset(
     [
@@ -151,6 +153,35 @@ _ANSWERS = {
 def kind_of(question: str) -> Kind:
     """What ``question`` asks for."""
     return next((kind for kind, pattern in _QUESTIONS if pattern.search(question)), Kind.OTHER)
+
+
+# Questions that want a word or a number, and questions that want sentences; the first that matches wins.
+_BRIEF = re.compile(
+    r"多少|几[个天日年月项名家次种人]|何时|什么时候|时间|谁|哪个|哪家|哪里|哪儿|哪一|哪天|何地|地址|电话|网址|热线|号码|多久|多长|比例"
+)
+_LONG = re.compile(r"如何|怎么|怎样|措施|政策|要求|做法|办法|工作|内容|规定|安排|哪些|方式|优惠|支持|条件|什么$")
+
+
+class Breadth(StrEnum):
+    """How much of an answer is wanted."""
+
+    BRIEF = "brief"
+    LONG = "long"
+    EITHER = "either"
+
+
+def breadth_of(question: str) -> Breadth:
+    """How much of an answer ``question`` wants."""
+    if kind_of(question) in (Kind.AMOUNT, Kind.TIME, Kind.AGENT) or _BRIEF.search(question):
+        return Breadth.BRIEF
+    return Breadth.LONG if _LONG.search(question) else Breadth.EITHER
+
+
+def things(kind: Kind, text: str) -> list[Span]:
+    """Where ``text`` holds amounts, times or agents when that is what is asked for; nothing for other kinds."""
+    if kind not in (Kind.AMOUNT, Kind.TIME, Kind.AGENT):
+        return []
+    return [Span(*match.span()) for match in _ANSWERS[kind].finditer(text)]
 
 
 def holds(kind: Kind, text: str) -> bool:

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
 from index.forms import simplified
 from index.question import Question
 from index.segment import Segmenter, bigrams
 
 
 class Evidence:
-    """The words of a question that matter, each with its weight: the information it carries in policy texts, in nats."""
+    """The words of a question that matter, each with its share of the question's information in policy texts."""
 
     def __init__(self, question: Question, segmenter: Segmenter) -> None:
-        self.weights = {word: segmenter.information(word) for word in question.words}
+        self.words = tuple(dict.fromkeys(question.words))
+        self.grams = tuple(gram for gram in dict.fromkeys(question.grams) if len(gram) > 1)
+        weights = np.array([segmenter.information(word) for word in self.words], np.float32)
+        self.shares: NDArray[np.float32] = weights / (weights.sum() or 1.0)
+        self._length = max(1, len(question.text))
+        self.text = simplified(question.text).lower()
 
-    def coverage(self, text: str, besides: str = "") -> float:
-        """The share, 0–1, of the question's information that ``text`` contains. A word that is there in part counts in part.
+    def presence(self, text: str) -> NDArray[np.float32]:
+        """For each word how much of it ``text`` contains, 0–1: a word that is there in part counts in part."""
+        low = simplified(text).lower()
+        return np.array([_presence(word, low) for word in self.words], np.float32)
 
-        Words that stand in ``besides`` are left out, unless all of them do.
-        """
-        text, besides = simplified(text), simplified(besides)
-        weights = {word: weight for word, weight in self.weights.items() if word not in besides} if besides else self.weights
-        weights = weights or self.weights
-        total = sum(weights.values())
-        return sum(weight * _presence(word, text) for word, weight in weights.items()) / total if total else 0.0
+    def coverage(self, presence: NDArray[np.float32]) -> float:
+        """The share of the question's information in what is present, 0–1."""
+        return float(presence @ self.shares)
+
+    def shared_grams(self, text: str) -> float:
+        """The share of the question's bigrams that ``text`` contains, 0–1."""
+        low = simplified(text).lower()
+        return sum(gram in low for gram in self.grams) / (len(self.grams) or 1)
+
+    def longest_run(self, text: str) -> float:
+        """The longest run of the question's characters that stands in ``text``, as a share of the question, 0–1."""
+        low, best, start = simplified(text).lower(), 0, 0
+        while start + best < len(self.text):
+            while start + best < len(self.text) and self.text[start : start + best + 1] in low:
+                best += 1
+            start += 1
+        return best / self._length
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """The bigrams and longer words: what counts as said already when it stands in an answer."""
+        return tuple(dict.fromkeys((*self.grams, *(word for word in self.words if len(word) > 1))))
 
 
 def _presence(word: str, text: str) -> float:

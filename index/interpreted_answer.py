@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from index.answer import Answer, Citation, answer
+from index.answer import Answer, answer
 from index.base import KnowledgeBase
+from index.cite import Citation
 from index.filters import Filters
 from index.interpretation import Interpretation, Opened
 from index.interpreted_search import opened_hit, passage_at, unless_empty

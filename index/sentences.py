@@ -14,6 +14,8 @@ _LEAD = re.compile(r"[：:]\s*$")
 _FIRST_ITEM_INLINE = re.compile(r"[：:]\s*(?:[（(][一1][）)]|一、|1[.．、]|①)")
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]{1,4}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]|[①-⑳]|[-•·])")
 
+_WORDED_ITEM = re.compile(r"\s*[一二三四五六七八九]是|\s*第[一二三四五六七八九]")
+
 
 def sentences(text: str) -> Iterator[Span]:
     """The sentences of ``text`` in order, without white space around them."""
@@ -43,6 +45,11 @@ def lists(text: str) -> Iterator[Span]:
             end = follower.end
         if end is not None:
             yield Span(unit.start, end)
+
+
+def begins_item(text: str, at: int) -> bool:
+    """Whether an item of a list begins at offset ``at``: （一）, 1., ①, 一是, 第一."""
+    return _ITEM.match(text, at) is not None or _WORDED_ITEM.match(text, at) is not None
 
 
 def is_list(text: str) -> bool:

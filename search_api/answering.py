@@ -9,8 +9,9 @@ from contextlib import aclosing
 from anyio import to_thread
 from pydantic import BaseModel
 
-from index.answer import Answer, Citation
+from index.answer import Answer
 from index.base import KnowledgeBase
+from index.cite import Citation
 from search_api.generation.checking import Verdict
 from search_api.generation.endpoint import GenerationFailed
 from search_api.generation.gathering import gather

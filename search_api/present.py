@@ -10,6 +10,7 @@ from typing import Any
 
 from index.answer import Answer
 from index.base import KnowledgeBase
+from index.cite import Citation
 from index.ledger import Entry
 from index.model import RELATION_NAMES, Document, Facts, Passage, Span
 from index.reasons import Ground, Validity
@@ -28,7 +29,7 @@ from search_api.schemas_documents import (
     VersionModel,
 )
 from search_api.schemas_life import GroundModel, RelationModel, TargetModel, ValidityDetail, ValidityModel
-from search_api.schemas_search import CitationModel, ExplainModel, HitModel, PassageModel
+from search_api.schemas_search import CitationModel, ConflictModel, ExplainModel, HitModel, PassageModel
 
 _LISTED = (
     *("doc_number", "issuer", "region", "kind", "level", "issued", "published", "effective", "expires", "term", "year"),
@@ -149,20 +150,29 @@ class Presenter:
 
     def citations(self, answer: Answer) -> list[CitationModel]:
         """What the answer rests on."""
+        return [self._citation(citation) for citation in answer.citations]
+
+    def conflicts(self, answer: Answer) -> list[ConflictModel]:
+        """Where sources say otherwise."""
         return [
-            CitationModel(
-                document_id=citation.document.id,
-                passage_id=passage_id(citation.document.id, citation.passage.passage),
-                title=citation.document.title,
-                doc_number=citation.document.facts.doc_number,
-                heading_path=list(citation.passage.passage.heading_path),
-                start=citation.span.start,
-                end=citation.span.end,
-                quote=citation.quote,
-                validity=self._brief(citation.document.number),
-            )
-            for citation in answer.citations
+            ConflictModel(note=conflict.note, citations=[self._citation(citation) for citation in conflict.citations])
+            for conflict in answer.conflicts
         ]
+
+    def _citation(self, citation: Citation) -> CitationModel:
+        return CitationModel(
+            document_id=citation.document.id,
+            passage_id=passage_id(citation.document.id, citation.passage.passage),
+            title=citation.document.title,
+            doc_number=citation.document.facts.doc_number,
+            heading_path=list(citation.passage.passage.heading_path),
+            start=citation.span.start,
+            end=citation.span.end,
+            quote=citation.quote,
+            validity=self._brief(citation.document.number),
+            focus=[SpanModel(start=span.start, end=span.end) for span in citation.focus],
+            table_header=citation.header_text or None,
+        )
 
     def _brief(self, number: int) -> ValidityModel:
         return ValidityModel(**_validity(self.base.rulebook.validity(number, self.day, evidence=False), self.day))

@@ -111,7 +111,11 @@ class AskRequest(InterpretFields, FilterFields):
 
 
 class CitationModel(BaseModel):
-    """答案的一处依据：quote 等于该文件全文的 text[start:end]，一字不差。"""
+    """答案的一处依据：quote 等于该文件全文的 text[start:end]，一字不差。
+
+    focus 是其中直接回答问题的部分（数字、日期、列举的各项，或一段话），位置同样按全文计；
+    quote 是表格中的一行时，table_header 为该表的表头。
+    """
 
     document_id: str
     passage_id: str
@@ -122,10 +126,22 @@ class CitationModel(BaseModel):
     end: int
     quote: str
     validity: ValidityModel
+    focus: list[SpanModel] = []
+    table_header: str | None = None
+
+
+class ConflictModel(BaseModel):
+    """依据之间的矛盾：note 用一句话说明哪份文件怎么说，citations 是双方的原文，答案所据的在前。"""
+
+    note: str
+    citations: list[CitationModel]
 
 
 class AskResponse(BaseModel):
     """回答。found 为 false 表示库中没有找到依据，此时 nearest 列出最接近的段落，仅供参考。
+
+    answer 是最切题的一段原文，一字不差地出自 citations 的第一条；其余各条是佐证或补充。
+    confidence 是答案可靠的概率（按测得的频率校准）；conflicts 列出对同一事项说法不同的文件。
 
     generator 说明答案是摘录的还是生成的；生成的答案另在 sentences 逐句列出核对的结果，只有 verified 的句子与原文核对一致。
     """
@@ -140,3 +156,4 @@ class AskResponse(BaseModel):
     generator: GeneratorModel = GeneratorModel()
     sentences: list[SentenceModel] = []
     took_ms: float
+    conflicts: list[ConflictModel] = []

@@ -52,6 +52,7 @@ def run_ask(base: KnowledgeBase, request: AskRequest) -> AskResponse:
         nearest=[presenter.hit(rank, hit) for rank, hit in enumerate(given.nearest, 1)],
         interpreted=interpreted_model(asked) if request.interpret else None,
         took_ms=round(took, 2),
+        conflicts=presenter.conflicts(given),
     )
 
 

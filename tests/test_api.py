@@ -97,7 +97,10 @@ def test_ask_quotes_exactly(client: TestClient) -> None:
     for citation in answer["citations"]:
         text = _full_text(client, citation["document_id"])
         assert text[citation["start"] : citation["end"]] == citation["quote"]
-        assert citation["quote"] in answer["answer"]
+        assert citation["focus"]
+        assert all(citation["start"] <= part["start"] < part["end"] <= citation["end"] for part in citation["focus"])
+    assert answer["answer"] in answer["citations"][0]["quote"]
+    assert answer["conflicts"] == []
 
 
 def test_ask_says_when_nothing_is_found(client: TestClient) -> None:

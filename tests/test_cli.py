@@ -54,7 +54,10 @@ def test_show_prints_a_provision_alone(sample_base: KnowledgeBase, kb: str, caps
 
 def test_ask_answers_or_says_that_it_cannot(kb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "教育集团党组织应当履行哪些职责？", "--kb", kb]) == 0
-    assert "依据：" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "依据：" in printed
+    # The quote stands below its source, with what answers marked.
+    assert printed.index("【") > printed.index("依据：")
     assert main(["ask", "比特币挖矿机的功耗标准是多少", "--kb", kb]) == 0
     assert capsys.readouterr().out.startswith("未找到依据。")
     assert main(["ask", "比特币挖矿机的功耗标准是多少", "--kb", kb, "--json"]) == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.base import KnowledgeBase
+from tests.benchmarks.answers import report
 from tests.benchmarks.quality import FLOORS, MEASURES, Figures, measure_sample
 
 BENCHES = [name for name in MEASURES if name not in ("sample", "strangers")]
@@ -41,3 +42,11 @@ def test_silence_is_kept_before_strangers(shared: Path) -> None:
 
 def test_sample_corpus_stays_above_its_floors(sample_base: KnowledgeBase) -> None:
     assert _below(measure_sample(sample_base), _floors("sample")) == {}
+
+
+def test_answers_stay_above_their_floors(shared: Path, tmp_path: Path) -> None:
+    told = report(tmp_path, ("ncp", "sample"), every=2)
+    figures = {name: figures for name, figures in told.items() if isinstance(figures, dict)}
+    assert _below(figures, _floors("answers")) == {}
+    assert figures["citations"]["do_not_slice_back"] == 0
+    assert figures["citations"]["answers"] > 700

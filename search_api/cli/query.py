@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from index.answer import Answer
 from index.base import KnowledgeBase
+from index.cite import Citation
 from index.filters import Filters
 from index.interpret import EVERYTHING, interpret
 from index.interpretation import Interpretation, Kind
@@ -84,6 +85,10 @@ def run_ask(options: argparse.Namespace) -> int:
     if given.found:
         print(given.text, end="\n\n")
         _print_sources(base, given, asked.filters.day)
+        for conflict in given.conflicts:
+            print(f"\n注意：{conflict.note}")
+            for citation in conflict.citations:
+                print(f"    {citation.document.title}：{_focused(citation)}")
         return 0
     print("未找到依据。")
     if given.nearest:
@@ -143,7 +148,19 @@ def _print_sources(base: KnowledgeBase, given: Answer, day: date) -> None:
         where = " › ".join((citation.document.title, *citation.passage.passage.heading_path))
         print(f"[{number}] {where}{cover(citation.document.facts)}")
         print(_style(_DIM, f"    {_life(base, citation.document.number, day)}"))
+        for line in (*([citation.header_text] if citation.header_text else []), *_focused(citation).split("\n")):
+            print(f"    {line}")
         print(_style(_DIM, f"    {printable(citation.document.source)} [{citation.span.start}:{citation.span.end}]"))
+
+
+def _focused(citation: Citation) -> str:
+    """The quote with what answers marked: in colour on a terminal, in 【】 elsewhere."""
+    text = citation.quote
+    for span in reversed(citation.focus):
+        start, end = span.start - citation.span.start, span.end - citation.span.start
+        part = text[start:end]
+        text = text[:start] + (_style(_MARK, part) if sys.stdout.isatty() else f"【{part}】") + text[end:]
+    return text
 
 
 def cover(facts: Facts) -> str:

@@ -26,18 +26,15 @@ function foundCard(reply, query) {
   );
 }
 
-/** The answer's text: a block for each quotation in it, followed by the number of its source. */
-function quotations({ answer, citations }) {
-  const blocks = [];
-  let from = 0;
-  citations.forEach(({ quote }, position) => {
-    const at = answer.indexOf(quote, from);
-    if (at < 0) return;
-    blocks.push(el("div", { class: "quote" }, answer.slice(from, at + quote.length).trim(), reference(position)));
-    from = at + quote.length;
-  });
-  const rest = answer.slice(from).trim();
-  return rest ? [...blocks, el("div", { class: "quote" }, rest)] : blocks;
+/** What the sources say, the best first: a block for each quotation with its focus marked, then the number of its source. */
+function quotations({ citations, conflicts }) {
+  const blocks = citations.map(({ quote, start, focus, table_header: header }, position) =>
+    el("div", { class: "quote" },
+      header && el("span", { class: "soft" }, `${header}\n`),
+      marked(quote, (focus ?? []).map((span) => ({ start: span.start - start, end: span.end - start }))),
+      reference(position)),
+  );
+  return [...blocks, ...(conflicts ?? []).map(({ note }) => el("p", { class: "conflict" }, note))];
 }
 
 function reference(position) {
