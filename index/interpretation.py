@@ -115,10 +115,19 @@ class Interpretation:
     @property
     def only_names(self) -> bool:
         """Whether the question is nothing but the names of what was opened (《…》第八条, a 文号)."""
-        named = sum(part.span.end - part.span.start for part in self.recognised if part.deed is Deed.OPENED)
-        return bool(self.opened) and len("".join(self.text.split())) - named <= _MORE_THAN_A_NAME
+        return bool(self.opened) and self._nothing_but(Deed.OPENED)
+
+    @property
+    def names_only_the_absent(self) -> bool:
+        """Whether the question is nothing but the names of documents that are not in the base."""
+        return not self.opened and self._nothing_but(Deed.NOTHING)
+
+    def _nothing_but(self, deed: Deed) -> bool:
+        named = sum(part.span.end - part.span.start for part in self.recognised if part.kind in _NAMING and part.deed is deed)
+        return named > 0 and len("".join(self.text.split())) - named <= _MORE_THAN_A_NAME
 
 
+_NAMING = (Kind.DOC_NUMBER, Kind.TITLE, Kind.PROVISION)
 # 的内容, 全文, 是什么: this much beside a name asks for nothing in particular.
 _MORE_THAN_A_NAME = 4
 FIELDS = {

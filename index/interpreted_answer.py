@@ -11,10 +11,13 @@ from index.filters import Filters
 from index.interpretation import Interpretation, Opened
 from index.interpreted_search import opened_hit, passage_at, unless_empty
 from index.model import Span
-from index.search import Hit
+from index.search import Hit, search
 
 # Whether a document is in force, what changed it and what it changed, stands in others as often as in itself.
 _LIFE = re.compile(r"有效吗|是否.{0,4}有效|失效|废止|改成|修改|修订|[取替]代|哪[个份部些]文件")
+
+# Passages offered where what is asked for is not in the base.
+_NEAREST = 5
 
 
 def answer_interpreted(base: KnowledgeBase, asked: Interpretation) -> tuple[Answer, Interpretation]:
@@ -30,6 +33,10 @@ def answer_interpreted(base: KnowledgeBase, asked: Interpretation) -> tuple[Answ
         # To quote another provision would answer what was not asked.
         hits = (opened_hit(base, asked, opened, 1.0, 0) for opened in asked.opened)
         return Answer(False, "", 0.0, (), tuple(hit for hit in hits if hit)), asked
+    if asked.names_only_the_absent:
+        # What other documents say is no answer to a question for this one.
+        found = search(base, asked.searched, k=_NEAREST, filters=asked.filters)
+        return Answer(False, "", 0.0, (), tuple(found)), asked
     if asked.opened:
         documents = frozenset(opened.document.number for opened in asked.opened)
         # What is named is asked about whatever its dates and place: only it counts.
