@@ -188,7 +188,7 @@ def test_another_encoder_by_command(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert main(["ingest", sample, "--kb", kb, "--encoder", "bundled"]) == 2
         assert f"policykb reindex --kb {kb} --encoder bundled" in capsys.readouterr().err
         assert main(["reindex", "--kb", kb, "--encoder", "bundled"]) == 0
-        assert "已更换编码器：bundled（384 维）" in capsys.readouterr().out
+        assert "已更换编码器：bundled（512 维）" in capsys.readouterr().out
         server.faults.extend([status(401)] * 2)
         assert main(["reindex", "--kb", kb, "--encoder", encoder]) == 2
         assert "POLICYKB_EMBEDDINGS_KEY" in capsys.readouterr().err
