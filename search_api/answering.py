@@ -20,7 +20,7 @@ from search_api.generation.writing import Piece, write
 from search_api.present import Presenter
 from search_api.schemas_generation import GeneratorModel, PlaceModel, SentenceModel, StatusEvent, TokenEvent
 from search_api.schemas_search import AskRequest, AskResponse, CitationModel
-from search_api.service import filters_of, run_ask
+from search_api.service import Quoted, quote
 from search_api.settings import LlmSettings
 
 
@@ -48,7 +48,8 @@ async def answer_events(base: KnowledgeBase, request: AskRequest, llm: LlmSettin
     """
     begun = time.perf_counter()
     yield StatusEvent(stage="searching", message="正在检索")
-    quoted = await to_thread.run_sync(run_ask, base, request)
+    made = await to_thread.run_sync(quote, base, request)
+    quoted = made.response
     if not quoted.found:
         yield StatusEvent(stage="not_found", message="未找到依据")
         yield CitationsEvent(citations=[])
@@ -56,7 +57,7 @@ async def answer_events(base: KnowledgeBase, request: AskRequest, llm: LlmSettin
         return
     reason = None
     if llm and request.generate is not False:
-        async with aclosing(_generated(base, request, llm, quoted)) as events:
+        async with aclosing(_generated(base, request, llm, made)) as events:
             try:
                 async for event in events:
                     yield _timed(event, begun) if isinstance(event, AskResponse) else event
@@ -83,10 +84,10 @@ async def whole_answer(base: KnowledgeBase, request: AskRequest, llm: LlmSetting
 
 
 async def _generated(
-    base: KnowledgeBase, request: AskRequest, llm: LlmSettings, quoted: AskResponse
+    base: KnowledgeBase, request: AskRequest, llm: LlmSettings, made: Quoted
 ) -> AsyncGenerator[CitationsEvent | StatusEvent | TokenEvent | AskResponse, None]:
-    prompt = await to_thread.run_sync(_prompt, base, request, llm, {citation.passage_id for citation in quoted.citations})
-    citations = await to_thread.run_sync(_citations, base, request, prompt)
+    prompt = await to_thread.run_sync(_prompt, base, request, llm, made)
+    citations = await to_thread.run_sync(_citations, base, made, prompt)
     yield CitationsEvent(citations=citations)
     yield StatusEvent(stage="generating", message=f"正在由 {llm.model} 依据 {len(citations)} 个段落作答")
     pieces: list[Piece] = []
@@ -96,7 +97,7 @@ async def _generated(
             if piece.text:
                 yield TokenEvent(text=piece.text, citations=list(piece.cites), verdict=piece.verdict, reason=piece.reason)
     kept = [piece for piece in pieces if piece.text]
-    yield quoted.model_copy(
+    yield made.response.model_copy(
         update={
             "answer": "".join(piece.text for piece in kept).strip(),
             "citations": citations,
@@ -106,20 +107,20 @@ async def _generated(
     )
 
 
-def _prompt(base: KnowledgeBase, request: AskRequest, llm: LlmSettings, quoted: set[str]) -> Prompt:
-    sources, states = gather(base, request.q, filters_of(request), quoted)
+def _prompt(base: KnowledgeBase, request: AskRequest, llm: LlmSettings, made: Quoted) -> Prompt:
+    sources, states = gather(base, made.asked, made.citations)
     prompt = build_prompt(request.q, request.history, sources, states, llm.prompt_tokens)
     if not prompt.sources:
         raise GenerationFailed(f"检索到的段落放不进 {llm.prompt_tokens} 个词元的提示")
     return prompt
 
 
-def _citations(base: KnowledgeBase, request: AskRequest, prompt: Prompt) -> list[CitationModel]:
+def _citations(base: KnowledgeBase, made: Quoted, prompt: Prompt) -> list[CitationModel]:
     """What the numbers in the answer stand for, in their order."""
     cited = tuple(
         Citation(source.document, source.passage, source.passage.passage.span, source.text) for source in prompt.sources
     )
-    return Presenter(base, filters_of(request).day).citations(Answer(True, "", 1.0, cited, ()))
+    return Presenter(base, made.asked.filters.day).citations(Answer(True, "", 1.0, cited, ()))
 
 
 def _sentence(piece: Piece, citations: list[CitationModel]) -> SentenceModel:

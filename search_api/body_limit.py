@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.problems import MEDIA_TYPE
 
@@ -12,26 +12,67 @@ from search_api.problems import MEDIA_TYPE
 MAX_BODY = 1_048_576
 # A request for vectors carries many passages.
 MAX_BODIES = {"/v1/embeddings": 8_388_608}
+# OpenAI's clients look for the error in a shape of their own.
+_AS_OPENAI = ("/v1/chat/completions", "/v1/embeddings")
+
+
+class _TooLarge(Exception):
+    """More has come than the path takes."""
 
 
 class BodyLimit:
-    """ASGI middleware that refuses a body by its announced length, before it is read."""
+    """ASGI middleware that refuses a body by its announced length before it is read, or, unannounced, once it is too long."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] == "http":
-            length = dict(scope["headers"]).get(b"content-length", b"0")
-            if length.isdigit() and int(length) > MAX_BODIES.get(scope["path"], MAX_BODY):
-                await _refuse(scope, send)
-                return
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = MAX_BODIES.get(scope["path"], MAX_BODY)
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > limit:
+            await _refuse(scope, send, limit)
+            return
+        await _Counted(self._app, scope, receive, send, limit).run()
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
-    limit = MAX_BODIES.get(scope["path"], MAX_BODY)
+class _Counted:
+    """One request whose body is counted as it comes; whatever the application says to one that is too long, it is refused."""
+
+    def __init__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        self._app, self._scope, self._receive, self._send, self._limit = app, scope, receive, send, limit
+        self._came = 0
+        self._refused = False
+
+    async def run(self) -> None:
+        try:
+            await self._app(self._scope, self._count, self._answer)
+        except _TooLarge:
+            await self._refuse_once()
+
+    async def _count(self) -> Message:
+        message = await self._receive()
+        self._came += len(message.get("body", b""))
+        if self._came > self._limit:
+            raise _TooLarge
+        return message
+
+    async def _answer(self, message: Message) -> None:
+        if self._came > self._limit:
+            await self._refuse_once()
+        else:
+            await self._send(message)
+
+    async def _refuse_once(self) -> None:
+        if not self._refused:
+            self._refused = True
+            await _refuse(self._scope, self._send, self._limit)
+
+
+async def _refuse(scope: Scope, send: Send, limit: int) -> None:
     detail = f"请求体超过上限 {limit // 1024} KB。"
     body: dict[str, object] = {
         "type": "about:blank",
@@ -41,7 +82,7 @@ async def _refuse(scope: Scope, send: Send) -> None:
         "instance": scope["path"],
         "errors": [],
     }
-    if scope["path"] in MAX_BODIES:  # OpenAI's clients look for this
+    if scope["path"] in _AS_OPENAI:
         body["error"] = {"message": detail, "type": "invalid_request_error", "param": None, "code": "request_too_large"}
     headers = [(b"content-type", MEDIA_TYPE.encode("ascii"))]
     await send({"type": "http.response.start", "status": 413, "headers": headers})

@@ -102,10 +102,6 @@ class AskRequest(InterpretFields, FilterFields):
     """提问。"""
 
     q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="问题", examples=[_EXAMPLE_QUESTION])]
-    history: Annotated[
-        list[Annotated[str, Field(max_length=MAX_QUESTION)]],
-        Field(max_length=50, description="此前的提问，旧的在前，供生成模型理解追问"),
-    ] = []
     generate: Annotated[bool | None, Field(description="是否由生成模型作答；不写则配置了模型就生成，false 只摘录原文")] = None
     stream: Annotated[bool, Field(description="以 server-sent events 逐步返回：status、citations、token、done、error")] = False
 

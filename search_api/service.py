@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from index.base import KnowledgeBase
+from index.cite import Citation
 from index.filters import Filters
 from index.interpret import EVERYTHING, interpret
 from index.interpretation import Interpretation, Kind
@@ -39,11 +41,25 @@ def run_search(base: KnowledgeBase, request: SearchRequest) -> SearchResponse:
 
 def run_ask(base: KnowledgeBase, request: AskRequest) -> AskResponse:
     """An answer as asked over HTTP or on the command line."""
+    return quote(base, request).response
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The extractive answer to a request: what is sent, what it was made from, and the question as understood for it."""
+
+    response: AskResponse
+    citations: tuple[Citation, ...]
+    asked: Interpretation
+
+
+def quote(base: KnowledgeBase, request: AskRequest) -> Quoted:
+    """The extractive answer. Raises QueryError for an empty question."""
     begun = time.perf_counter()
     given, asked = answer_interpreted(base, understood(base, request))
     took = 1000 * (time.perf_counter() - begun)
     presenter = Presenter(base, asked.filters.day)
-    return AskResponse(
+    response = AskResponse(
         q=request.q,
         found=given.found,
         answer=given.text,
@@ -54,6 +70,7 @@ def run_ask(base: KnowledgeBase, request: AskRequest) -> AskResponse:
         took_ms=round(took, 2),
         conflicts=presenter.conflicts(given),
     )
+    return Quoted(response, given.citations, asked)
 
 
 def understood(base: KnowledgeBase, request: SearchRequest | AskRequest) -> Interpretation:

@@ -182,6 +182,14 @@ def test_a_body_that_is_too_large_is_refused_unread(client: TestClient) -> None:
     assert "1024 KB" in response.json()["detail"]
 
 
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/search", "/v1/chat/completions"])
+def test_a_body_that_grows_too_large_unannounced_is_refused(client: TestClient, path: str) -> None:
+    pieces = (b" " * 65_536 for _ in range(17))
+    response = client.post(path, content=pieces, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert response.json()["status"] == 413
+
+
 def test_a_405_names_what_is_allowed(client: TestClient) -> None:
     assert "GET" in client.delete("/v1/search").headers["allow"]
 

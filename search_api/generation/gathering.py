@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from index.base import KnowledgeBase
+from index.cite import Citation
 from index.filters import Filters
-from index.search import search
+from index.interpretation import Interpretation
+from index.interpreted_search import search_interpreted
 from index.store import StoredDocument, StoredPassage
 from search_api.generation.source import Source
-from search_api.present import passage_id
 
 # As many documents, passages of each and passages in all as the model is shown at most.
 _DOCUMENTS, _MORE, _SOURCES = 6, 3, 12
 
 
-def gather(base: KnowledgeBase, question: str, filters: Filters, quoted: Collection[str]) -> tuple[list[Source], list[str]]:
-    """The passages that speak to ``question``, numbered from 1, and the validity of each in words.
+def gather(base: KnowledgeBase, asked: Interpretation, quoted: Sequence[Citation]) -> tuple[list[Source], list[str]]:
+    """The passages that speak to the question as understood, numbered from 1, and the validity of each in words.
 
-    Those ``quoted`` by the extractive answer (ids of passages) come first, then the best of each document, then the others.
+    Those ``quoted`` by the extractive answer come first, then the best of each document, then the others.
     """
-    hits = search(base, question, k=_DOCUMENTS, filters=filters, more=_MORE)
-    found: list[tuple[StoredDocument, StoredPassage]] = [(hit.document, hit.passage) for hit in hits]
+    hits = search_interpreted(base, asked, k=_DOCUMENTS, more=_MORE).hits
+    found: list[tuple[StoredDocument, StoredPassage]] = [(citation.document, citation.passage) for citation in quoted]
+    found += [(hit.document, hit.passage) for hit in hits]
     found += [(hit.document, passage) for hit in hits for passage in hit.more]
-    found.sort(key=lambda pair: passage_id(pair[0].id, pair[1].passage) not in quoted)
+    once = {passage.number: (document, passage) for document, passage in reversed(found)}
     segmenter = base.toolkit.segmenter
-    sources = [Source(number, *pair, segmenter) for number, pair in enumerate(found[:_SOURCES], 1)]
-    return sources, [_state(base, source.document.number, filters) for source in sources]
+    first = list(once.values())[: -_SOURCES - 1 : -1]
+    sources = [Source(number, *pair, segmenter) for number, pair in enumerate(first, 1)]
+    return sources, [_state(base, source.document.number, asked.filters) for source in sources]
 
 
 def _state(base: KnowledgeBase, document: int, filters: Filters) -> str:
