@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 
 from anyio import to_thread
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from index.answer import Answer
 from index.base import KnowledgeBase
 from index.cite import Citation
+from search_api.feedback import FeedbackStore
 from search_api.generation.checking import Verdict
 from search_api.generation.endpoint import GenerationFailed
 from search_api.generation.gathering import gather
@@ -40,16 +42,21 @@ NAMES: dict[type[BaseModel], str] = {
 """What each event is called on the wire."""
 
 
-async def answer_events(base: KnowledgeBase, request: AskRequest, llm: LlmSettings | None) -> AsyncGenerator[Event, None]:
+async def answer_events(
+    base: KnowledgeBase, request: AskRequest, llm: LlmSettings | None, opinions: FeedbackStore | None = None
+) -> AsyncGenerator[Event, None]:
     """The answer to ``request``; the last event is the whole answer. Raises QueryError for an empty question.
 
     It is written by ``llm`` where there is one and the request does not decline; whatever goes wrong there, the extractive answer comes
-    instead and says why.
+    instead and says why. ``opinions`` keeps the question when such are kept.
     """
     begun = time.perf_counter()
     yield StatusEvent(stage="searching", message="正在检索")
     made = await to_thread.run_sync(quote, base, request)
     quoted = made.response
+    if opinions:
+        note = partial(opinions.note, request.q, found=quoted.found, confidence=quoted.confidence)
+        await to_thread.run_sync(note)
     if not quoted.found:
         yield StatusEvent(stage="not_found", message="未找到依据")
         yield CitationsEvent(citations=[])
@@ -74,9 +81,11 @@ async def answer_events(base: KnowledgeBase, request: AskRequest, llm: LlmSettin
     yield _timed(quoted.model_copy(update={"generator": generator}), begun)
 
 
-async def whole_answer(base: KnowledgeBase, request: AskRequest, llm: LlmSettings | None) -> AskResponse:
+async def whole_answer(
+    base: KnowledgeBase, request: AskRequest, llm: LlmSettings | None, opinions: FeedbackStore | None = None
+) -> AskResponse:
     """The last of :func:`answer_events`."""
-    async with aclosing(answer_events(base, request, llm)) as events:
+    async with aclosing(answer_events(base, request, llm, opinions)) as events:
         async for event in events:
             if isinstance(event, AskResponse):
                 return event

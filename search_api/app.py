@@ -16,6 +16,7 @@ from search_api import (
     problems,
     routes_corrections,
     routes_documents,
+    routes_feedback,
     routes_health,
     routes_openai,
     routes_search,
@@ -23,6 +24,7 @@ from search_api import (
     routes_verify,
 )
 from search_api.body_limit import BodyLimit
+from search_api.feedback import FeedbackStore
 from search_api.models import give_reranker, warm_up
 from search_api.settings import Settings
 from search_api.web import document_page, search_page
@@ -54,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.suggester = Suggester(base.store)
         app.state.suggester.suggest("政策")  # as above
         app.state.llm = settings.llm
+        app.state.opinions = FeedbackStore(settings.kb, settings.query_log)
         yield
         base.close()
 
@@ -79,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(routes_suggest.router)
     app.include_router(routes_verify.router)
     app.include_router(routes_openai.router)
+    app.include_router(routes_feedback.router)
     app.include_router(routes_corrections.router)
     app.include_router(routes_documents.router)
     app.include_router(routes_health.router)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from index.base import KnowledgeBase
 from index.question import MAX_QUESTION
 from search_api.answering import CitationsEvent, answer_events
+from search_api.feedback import FeedbackStore
 from search_api.generation.prompt import count_tokens
 from search_api.openai_errors import Refused
 from search_api.problems import reasons
@@ -99,11 +100,17 @@ def reply_of(chat: ChatRequest) -> Reply:
     return Reply(limit, tuple(stop for stop in stops if stop))
 
 
-async def speak(base: KnowledgeBase, request: AskRequest, llm: LlmSettings | None, reply: Reply) -> AsyncGenerator[str, None]:
+async def speak(
+    base: KnowledgeBase,
+    request: AskRequest,
+    llm: LlmSettings | None,
+    reply: Reply,
+    opinions: FeedbackStore | None = None,
+) -> AsyncGenerator[str, None]:
     """The reply to ``request`` in pieces, citations as [1], their sources in a list at the end."""
     begun = generated = False
     sources: list[CitationModel] = []
-    async with aclosing(answer_events(base, request, llm)) as events:
+    async with aclosing(answer_events(base, request, llm, opinions)) as events:
         async for event in events:
             words = ""
             if isinstance(event, CitationsEvent):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Request
 
 from index.base import KnowledgeBase
+from search_api.feedback import FeedbackStore
 from search_api.schemas import Problem
 from search_api.settings import LlmSettings
 
@@ -19,8 +20,13 @@ def _llm(request: Request) -> LlmSettings | None:
     return cast(LlmSettings | None, request.app.state.llm)
 
 
+def _opinions(request: Request) -> FeedbackStore:
+    return cast(FeedbackStore, request.app.state.opinions)
+
+
 Base = Annotated[KnowledgeBase, Depends(_base)]
 Llm = Annotated[LlmSettings | None, Depends(_llm)]
+Opinions = Annotated[FeedbackStore, Depends(_opinions)]
 
 INVALID: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": "请求参数有误"}}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "没有这份文件"}}

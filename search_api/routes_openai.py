@@ -18,7 +18,8 @@ from fastapi import APIRouter, Request, Response
 from index.base import KnowledgeBase
 from index.errors import KnowledgeBaseError
 from search_api.chat import EXTRACTIVE, GENERATING, Reply, read_chat, reply_of, speak
-from search_api.dependencies import Base, Llm
+from search_api.dependencies import Base, Llm, Opinions
+from search_api.feedback import FeedbackStore
 from search_api.generation.prompt import count_tokens
 from search_api.openai_errors import ErrorModel, OpenAIRoute, Refused, error_body
 from search_api.schemas_openai import MAX_INPUTS, ChatRequest, EmbeddingsRequest, ModelCard, ModelList
@@ -51,15 +52,15 @@ def get_model(base: Base, model: str) -> ModelCard:
 
 
 @router.post("/chat/completions", summary="对话", responses=EVENT_STREAM)
-async def post_chat(base: Base, llm: Llm, chat: ChatRequest, http: Request) -> Response:
+async def post_chat(base: Base, llm: Llm, opinions: Opinions, chat: ChatRequest, http: Request) -> Response:
     """最后一条用户消息是问题。正文中以 [1] 注明出处，末尾列出依据；扩展字段 policykb 与 /v1/ask 的回答相同。"""
     _known(chat.model, GENERATING, EXTRACTIVE)
     request, reply = read_chat(chat), reply_of(chat)
     head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
     if chat.stream:
         usage = bool(chat.stream_options and chat.stream_options.include_usage)
-        return stream(_chunks(base, request, llm, reply, head, usage=usage))
-    done = await unless_left(http, _listen(base, request, llm, reply))
+        return stream(_chunks(base, request, llm, opinions, reply, head, usage=usage))
+    done = await unless_left(http, _listen(base, request, llm, opinions, reply))
     if done is None:
         return Response(status_code=LEFT)
     message = {"role": "assistant", "content": reply.text, "refusal": None}
@@ -100,8 +101,10 @@ async def post_embeddings(base: Base, asked: EmbeddingsRequest) -> Response:
     return Response(json.dumps(body), media_type="application/json")
 
 
-async def _listen(base: KnowledgeBase, request: AskRequest, llm: LlmSettings | None, reply: Reply) -> bool:
-    async with aclosing(speak(base, request, llm, reply)) as pieces:
+async def _listen(
+    base: KnowledgeBase, request: AskRequest, llm: LlmSettings | None, opinions: FeedbackStore, reply: Reply
+) -> bool:
+    async with aclosing(speak(base, request, llm, reply, opinions)) as pieces:
         async for _ in pieces:
             if reply.ended:
                 break
@@ -109,7 +112,14 @@ async def _listen(base: KnowledgeBase, request: AskRequest, llm: LlmSettings | N
 
 
 async def _chunks(
-    base: KnowledgeBase, request: AskRequest, llm: LlmSettings | None, reply: Reply, head: dict[str, Any], *, usage: bool
+    base: KnowledgeBase,
+    request: AskRequest,
+    llm: LlmSettings | None,
+    opinions: FeedbackStore,
+    reply: Reply,
+    head: dict[str, Any],
+    *,
+    usage: bool,
 ) -> AsyncGenerator[ServerSent, None]:
     """The chunks of a streamed reply; the last one with a choice carries the extension field."""
 
@@ -121,7 +131,7 @@ async def _chunks(
 
     yield chunk({"role": "assistant", "content": ""})
     try:
-        async with aclosing(speak(base, request, llm, reply)) as pieces:
+        async with aclosing(speak(base, request, llm, reply, opinions)) as pieces:
             async for piece in pieces:
                 yield chunk({"content": piece})
                 if reply.ended:

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Request, Response
 from index.base import KnowledgeBase
 from index.errors import KnowledgeBaseError
 from search_api.answering import NAMES, answer_events, whole_answer
-from search_api.dependencies import INVALID, Base, Llm
+from search_api.dependencies import INVALID, Base, Llm, Opinions
+from search_api.feedback import FeedbackStore
 from search_api.problems import problem_of
 from search_api.schemas_search import AskRequest, AskResponse, SearchRequest, SearchResponse
 from search_api.server_sent import EVENT_STREAM, LEFT, ServerSent, stream, unless_left
@@ -35,23 +36,23 @@ def post_search(base: Base, request: SearchRequest) -> SearchResponse:
 
 
 @router.post("/ask", summary="问答", responses=INVALID | EVENT_STREAM, response_model=AskResponse)
-async def post_ask(base: Base, llm: Llm, asked: AskRequest, http: Request) -> AskResponse | Response:
+async def post_ask(base: Base, llm: Llm, opinions: Opinions, asked: AskRequest, http: Request) -> AskResponse | Response:
     """给出能回答问题的原文并注明出处；库中没有依据时 found 为 false。
 
     配置了生成模型时由模型依据检索到的段落作答，每句话核对出处；生成不成则改为摘录，并在 generator 说明。
     stream 为 true 时以 server-sent events 返回：status、citations、token……，最后是 done（整个回答）或 error。
     """
     if asked.stream:
-        return stream(named_events(base, asked, llm, http))
-    answer = await unless_left(http, whole_answer(base, asked, llm))
+        return stream(named_events(base, asked, llm, opinions, http))
+    answer = await unless_left(http, whole_answer(base, asked, llm, opinions))
     return Response(status_code=LEFT) if answer is None else answer
 
 
 async def named_events(
-    base: KnowledgeBase, asked: AskRequest, llm: LlmSettings | None, http: Request
+    base: KnowledgeBase, asked: AskRequest, llm: LlmSettings | None, opinions: FeedbackStore, http: Request
 ) -> AsyncGenerator[ServerSent, None]:
     """The events as they go out; an error after the first one can only be an event too."""
-    async with aclosing(answer_events(base, asked, llm)) as events:
+    async with aclosing(answer_events(base, asked, llm, opinions)) as events:
         try:
             async for event in events:
                 yield ServerSent(event.model_dump_json(), NAMES[type(event)])

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from index.errors import EncoderError, KnowledgeBaseError
 from index.model_runtime import ModelRuntime
+from search_api.feedback import Logging
 
 DEFAULT_KB = "policy-kb"
 DEFAULT_HOST = "127.0.0.1"
@@ -73,6 +74,7 @@ class Settings:
     reranker: str | None = None
     reranked: int = DEFAULT_RERANKED
     llm: LlmSettings | None = None
+    query_log: Logging = Logging.UNANSWERED
 
 
 def model_runtime() -> ModelRuntime:
@@ -93,6 +95,16 @@ def model_runtime() -> ModelRuntime:
 def default_reranker() -> str | None:
     """The reranker that is meant when ``--reranker`` is not given: ``POLICYKB_RERANKER``, a folder or a hub name."""
     return os.environ.get("POLICYKB_RERANKER") or None
+
+
+def query_log() -> Logging:
+    """Which questions are kept: ``POLICYKB_QUERY_LOG``, ``unanswered`` when it is not set. Raises SettingsError."""
+    text = os.environ.get("POLICYKB_QUERY_LOG", "").strip() or Logging.UNANSWERED
+    if text not in list(Logging):
+        raise SettingsError(
+            f"POLICYKB_QUERY_LOG 应是 unanswered（只记没有答案的）、all（都记）或 off（不记），而不是 {text!r}。"
+        )
+    return Logging(text)
 
 
 def _whole(name: str, usual: int) -> int:

@@ -136,6 +136,16 @@ def _correcting(commands: Any) -> None:
     correct.add_argument("--undo", action="store_true", help="撤销更正，恢复文件本身所写的内容")
     correct.add_argument("--by", metavar="姓名", help="更正人，默认为当前登录名")
     correct.add_argument("--note", default="", metavar="理由", help="更正的理由")
+    feedback = _command(
+        commands, "feedback", "显示对回答的意见和没有得到回答的问题，或导出为带标注的问题", "feedback:run_feedback"
+    )
+    feedback.add_argument(
+        "deed", nargs="?", choices=("list", "export"), default="list", metavar="动作", help="list 显示（默认），export 导出"
+    )
+    feedback.add_argument(
+        "-o", "--output", type=Path, metavar="文件", help="导出到这个文件，默认标准输出；evaluate 和 adapt 可直接用"
+    )
+    feedback.add_argument("--unanswered", action="store_true", help="导出时带上没有得到回答的问题，标为无答案，供人工核对")
     audit = _command(commands, "audit", "显示人工更正的记录，新的在前", "correct:run_audit")
     audit.add_argument("--id", metavar="编号", help="只看这份文件")
     audit.add_argument("--limit", type=_positive, default=100, metavar="N", help="最多多少条，默认 100")

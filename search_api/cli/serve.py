@@ -15,7 +15,7 @@ from ingest.batch import ingest_paths
 from ingest.sample import SAMPLE_QUESTION, sample_documents
 from search_api.cli.generate import chosen_llm
 from search_api.cli.ingest import summary
-from search_api.settings import Settings
+from search_api.settings import Settings, query_log
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -34,7 +34,9 @@ def run_serve(options: argparse.Namespace) -> int:
     if llm:
         print(f"问答由 {llm.model}（{urlsplit(llm.url).netloc.rpartition('@')[2]}）生成，逐句核对出处")
     print(f"试一试：curl '{address}/v1/search?q={quote(SAMPLE_QUESTION)}'", flush=True)
-    app = create_app(Settings(options.kb, options.host, options.port, options.reranker, options.reranked, llm=llm))
+    app = create_app(
+        Settings(options.kb, options.host, options.port, options.reranker, options.reranked, llm=llm, query_log=query_log())
+    )
     uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
     return 0
 
