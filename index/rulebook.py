@@ -105,6 +105,10 @@ class Rulebook:
             return None
         return explain(self._store, entry, verdict, day, evidence=evidence)
 
+    def entry(self, number: int) -> Entry | None:
+        """What the life of a document depends on; None when there is no such document."""
+        return self._now().ledger.entry(number)
+
     def bearers(self, key: str) -> list[tuple[Entry, Name]]:
         """The documents that bear a name (:mod:`index.naming`), each with that name, the oldest number first."""
         ledger = self._now().ledger

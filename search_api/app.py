@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from index.base import KnowledgeBase
 from index.suggest import Suggester
@@ -25,6 +26,7 @@ from search_api import (
 )
 from search_api.body_limit import BodyLimit
 from search_api.feedback import FeedbackStore
+from search_api.mcp_door import AGENTS_PATH, agents_door
 from search_api.models import give_reranker, warm_up
 from search_api.settings import Settings
 from search_api.web import document_page, search_page
@@ -57,9 +59,13 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.suggester.suggest("政策")  # as above
         app.state.llm = settings.llm
         app.state.opinions = FeedbackStore(settings.kb, settings.query_log)
-        yield
+        async with AsyncExitStack() as doors:
+            if agents is not None:
+                await doors.enter_async_context(agents.running(base))
+            yield
         base.close()
 
+    agents = agents_door()
     app = FastAPI(
         title="policykb 政策知识库",
         version=_version(),
@@ -88,6 +94,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(routes_health.router)
     app.include_router(search_page.router)
     app.include_router(document_page.router)
+    if agents is not None:
+        app.router.routes.append(Route(AGENTS_PATH, agents, include_in_schema=False))
     app.mount("/static", StaticFiles(directory=PAGES), name="static")
     return app
 

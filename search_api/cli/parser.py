@@ -111,6 +111,7 @@ def _serving(commands: Any) -> None:
     serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
     serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
     add_reranker_options(serve, _positive)
+    _command(commands, "mcp", "在标准输入输出上提供 MCP 服务，供智能体使用（需要扩展 mcp）", "mcp:run_mcp", json=False)
     _generation(serve, "问答必须配有生成模型：没有指定地址或模型时不启动")
 
 
