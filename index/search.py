@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.base import KnowledgeBase
 from index.candidates import Candidate, Mode, Ranking, Scores, candidates, weighted_terms
 from index.errors import QueryError
 from index.filters import Filters
 from index.highlight import highlights
+from index.in_force_first import in_force_first
 from index.model import Span
 from index.question import Question, understand
 from index.rerank import Reranker, reranked
@@ -79,9 +81,12 @@ def search(
     base.refresh()
     allowed = base.admission.resolve(filters) if filters else None
     depth = max(2 * k, ranking.depth)
+    day = filters.day if filters else date.today()
     judged: dict[int, float] = {}
     while True:
         running = candidates(base, understood, depth, mode, allowed, ranking)
+        if mode is Mode.HYBRID:
+            running = in_force_first(base, understood, running, day, ranking.ended)
         if base.reranker is not None:
             running = _reranked(base, base.reranker, understood, running, judged)
         groups = _group(base, running, k, collapse, more)

@@ -14,7 +14,7 @@ from index.store import Store
 AROUND = 600
 
 _WINDOWS = f"""
-SELECT p.number, d.id, d.title, p.heading_path, min(p.start, {AROUND}), p."end" - p.start,
+SELECT p.number, d.id, d.title, d.region, p.heading_path, min(p.start, {AROUND}), p."end" - p.start,
     substr(d.text, max(p.start - {AROUND}, 0) + 1, p."end" - max(p.start - {AROUND}, 0) + {AROUND})
 FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN
 """
@@ -24,9 +24,12 @@ FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN
 class Surroundings:
     """``name`` is title and headings, ``around`` the text on both sides.
 
-    ``text`` is the passage without the title that many texts repeat at their beginning.
+    ``title`` and ``region`` are the document's, empty where it has none. ``text`` is the passage without the title that many
+    texts repeat at their beginning.
     """
 
+    title: str
+    region: str
     name: str
     text: str
     around: str
@@ -38,10 +41,12 @@ def surroundings(store: Store, numbers: Sequence[int]) -> dict[int, Surroundings
     return {row[0]: _surroundings(*row[1:]) for row in rows}
 
 
-def _surroundings(document_id: str, title: str, heading_path: str, before: int, length: int, window: str) -> Surroundings:
+def _surroundings(
+    document_id: str, title: str, region: str | None, heading_path: str, before: int, length: int, window: str
+) -> Surroundings:
     title = "" if title == document_id else title  # a record without a title goes by its id
     text = window[before : before + length]
     headings = json.loads(heading_path) if heading_path != "[]" else ()
     name = f"{title}\n{heading_text(headings, text)}"
     around = f"{window[:before]}\n{window[before + length :]}"
-    return Surroundings(name, text.removeprefix(title), around)
+    return Surroundings(title, region or "", name, text.removeprefix(title), around)

@@ -43,6 +43,8 @@ VARIANTS: dict[str, tuple[Mode, Ranking]] = {
     "read 50": (Mode.HYBRID, replace(SERVING, read=50)),
     "read 100": (Mode.HYBRID, replace(SERVING, read=100)),
     **{f"without {trait}": (Mode.HYBRID, without(trait)) for trait in Trait},
+    "other places not lowered": (Mode.HYBRID, replace(SERVING, elsewhere=0.0)),
+    "ended documents not lowered": (Mode.HYBRID, replace(SERVING, ended=0.0)),
     "no cosine": (Mode.HYBRID, replace(SERVING, fusion=Fusion(prose=0.0, articles=0.0))),
     "cosine as for prose everywhere": (Mode.HYBRID, replace(SERVING, fusion=Fusion(articles=Fusion().prose))),
     "cosine as for articles everywhere": (Mode.HYBRID, replace(SERVING, fusion=Fusion(prose=Fusion().articles))),
