@@ -109,7 +109,7 @@ class Presenter:
     def validity(self, number: int) -> ValidityDetail:
         """The validity of a document that exists, with all that it rests on."""
         validity = self.base.rulebook.validity(number, self.day)
-        grounds = [_ground_model(ground) for ground in validity.grounds] if validity else []
+        grounds = [ground_model(ground) for ground in validity.grounds] if validity else []
         return ValidityDetail(**_validity(validity, self.day), grounds=grounds)
 
     def versions(self, number: int) -> list[VersionModel]:
@@ -227,7 +227,8 @@ def _validity(validity: Validity | None, day: date) -> dict[str, Any]:
     return {name: getattr(validity, name) for name in ("status", "reason", "as_of", "since", "in_force", "superseded")}
 
 
-def _ground_model(ground: Ground) -> GroundModel:
+def ground_model(ground: Ground) -> GroundModel:
+    """What a status rests on."""
     names = ("what", "document_id", "title", "doc_number", "dated", "since", "quote", "element")
     return GroundModel(**{name: getattr(ground, name) for name in names}, **_place(ground.span))
 

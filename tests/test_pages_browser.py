@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
@@ -22,24 +20,15 @@ from ingest.batch import ingest_paths
 from ingest.sample import sample_documents
 from search_api.app import create_app
 from search_api.settings import Settings
+from tests.browsing import CHROMIUM, NO_CHROMIUM, NO_PLAYWRIGHT, Watched, launched, watched_tab
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
 # Waiting is done with `expect`: Page.wait_for_function evaluates strings again and again, which the pages' own policy forbids.
-expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install policykb[test]").expect
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+expect = pytest.importorskip("playwright.sync_api", reason=NO_PLAYWRIGHT).expect
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SAMPLE_QUESTION = "集团党组织职责"
 SAMPLE_ANSWER = "宣传和执行党的路线方针政策，贯彻党的教育方针，把牢集团办学方向"
 
@@ -60,22 +49,6 @@ TABLE = """# 飞鸢观测站收费标准
 | 风标校准 | 次 | 120 |
 | <b>风筝</b>检修 | 只 | |
 """
-
-
-@dataclass
-class Watched:
-    """What the browser asked for and complained about."""
-
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def dialog(self, dialog: Dialog) -> None:
-        self.complaints.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
 
 
 @pytest.fixture(scope="module")
@@ -115,12 +88,8 @@ def _huge_text() -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
@@ -137,14 +106,7 @@ def watched() -> Watched:
 
 @pytest.fixture
 def page(context: BrowserContext, watched: Watched) -> Page:
-    """A new tab, whose requests and complaints are written down."""
-    tab = context.new_page()
-    tab.set_default_timeout(10_000)
-    tab.on("request", lambda request: watched.requests.append(request.url))
-    tab.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    tab.on("dialog", watched.dialog)
-    tab.on("console", watched.console)
-    return tab
+    return watched_tab(context, watched)
 
 
 def get_json(address: str, path: str) -> Any:

@@ -91,6 +91,14 @@ def _asking(commands: Any) -> None:
     verify.add_argument("file", metavar="文件", help="UTF-8 文本文件；- 为标准输入")
     verify.add_argument("--as-of", type=_day, metavar="日期", help="以哪一天为准判断效力，默认今天")
 
+    similar = _command(commands, "similar", "查找别处规定同一件事的条款，指出不同的数量", "similar:run_similar")
+    similar.add_argument("file", nargs="?", metavar="文件", help="条文或草案，UTF-8 文本；- 为标准输入")
+    similar.add_argument("--passage", metavar="编号", help="库中段落的编号（检索结果 --json 里的 passage.id）")
+    similar.add_argument("-k", type=_positive, default=10, metavar="N", help="每条最多显示多少处，默认 10")
+    similar.add_argument("--year-from", type=int, metavar="年", help="起始年份（含）")
+    similar.add_argument("--year-to", type=int, metavar="年", help="截止年份（含）")
+    similar.add_argument("--region", metavar="地区", help="地区名，可只写一部分")
+
 
 def _reading(commands: Any) -> None:
     show = _command(commands, "show", "显示一份文件的事实、效力及理由、目录、与其他文件的关系和版本", "show:run_show")

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 # Address and name of what the masthead leads to.
-NAVIGATION = (("/", "检索"),)
+NAVIGATION = (("/", "检索"), ("/precedent", "先例"), ("/compare", "比较"), ("/table", "各地"), ("/timeline", "沿革"))
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

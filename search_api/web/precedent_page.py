@@ -1,0 +1,60 @@
+"""The page of precedent: what other documents say on the matter of a passage or of a draft."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+
+from index.errors import QueryError
+from search_api.dependencies import Base
+from search_api.precedent import find_similar
+from search_api.problems import reasons
+from search_api.schemas_precedent import SimilarRequest
+from search_api.web.rendering import page
+
+router = APIRouter(include_in_schema=False)
+
+# A draft travels in the address, so that what was found can be shared; longer ones go to the API.
+LONGEST_DRAFT = 3000
+SHOWN = 20
+_FIELDS = {"year_from": "起始年份", "year_to": "截止年份", "region": "地区", "passage": "段落编号", "text": "文字"}
+
+
+@router.api_route("/precedent", methods=["GET", "HEAD"])
+def precedent_page(
+    request: Request,
+    base: Base,
+    passage: Annotated[str, Query()] = "",
+    text: Annotated[str, Query()] = "",
+    region: Annotated[str, Query()] = "",
+    year_from: Annotated[str, Query()] = "",
+    year_to: Annotated[str, Query()] = "",
+    by: Annotated[str, Query()] = "",
+) -> HTMLResponse:
+    """The form, and below it what is similar; ``by=place`` groups it by place."""
+    asked = {"passage": passage, "text": text.strip(), "region": region, "year_from": year_from, "year_to": year_to, "by": by}
+    context: dict[str, Any] = {"asked": asked, "found": None, "problem": "", "longest": LONGEST_DRAFT}
+    if not passage and not asked["text"]:
+        return page(request, "precedent.html", **context)
+    try:
+        if len(asked["text"]) > LONGEST_DRAFT:
+            raise QueryError(
+                "text", f"文字有 {len(asked['text'])} 字，网页上最多 {LONGEST_DRAFT} 字。请分段查找，或使用接口 /v1/similar。"
+            )
+        given = {name: value for name, value in asked.items() if value and name != "by"}
+        if passage:
+            given.pop("text", None)
+        context["found"] = find_similar(base, SimilarRequest.model_validate({**given, "k": SHOWN}))
+    except ValidationError as error:
+        context["problem"] = wrong_fields(error)
+    except QueryError as error:
+        context["problem"] = str(error)
+    return page(request, "precedent.html", 422 if context["problem"] else 200, **context)
+
+
+def wrong_fields(error: ValidationError) -> str:
+    """What is wrong with the fields of a form, in words."""
+    return "；".join(f"{_FIELDS.get(field, field)}{reason}" for field, reason in reasons(error.errors())) + "。"
