@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,7 @@ from index.store import Store
 
 _REMEMBERED = 16
 _MAY_BE_UNKNOWN = ("year", "region", "issuer")
+_HOLDS = "(instr(title, ?) > 0 OR instr(text, ?) > 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Filters:
     ``as_of`` leaves out what was issued later, and is the day that ``validity`` and ``in_force`` are judged on (default today).
     ``validity`` holds the statuses that are admitted, none for all; ``in_force`` admits what applies on the day, perhaps as
     amended, and neither what is superseded nor what is doubtful. ``documents`` are the numbers that are admitted, none for all.
-    ``lenient`` admits documents of which it is not known that they differ in year, region or issuer.
+    ``lenient`` admits documents of which it is not known that they differ in year, region or issuer. ``topic`` is one of the 主题词
+    exactly. Title or text must hold all ``phrases`` and none of ``excluded``; passages are admitted that hold one of the phrases.
     """
 
     year_from: int | None = None
@@ -45,6 +48,9 @@ class Filters:
     in_force: bool = False
     documents: frozenset[int] = frozenset()
     lenient: bool = False
+    topic: str | None = None
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("year_from", "year_to"):
@@ -85,6 +91,7 @@ class Filters:
             ("instr(issuer, ?) > 0", self.issuer),
             ("level = ?", self.level.value if self.level else None),
             ("kind = ?", self.kind),
+            ("EXISTS (SELECT 1 FROM json_each(facts, '$.topics') WHERE value = ?)", self.topic),
             (
                 "coalesce(issued, min(published, coalesce(effective, published)), '') <= ?",
                 self.as_of.isoformat() if self.as_of else None,
@@ -98,6 +105,10 @@ class Filters:
         if self.documents:
             conditions.append("number IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(sorted(self.documents)))
+        # Asked last, of what the facts have left: the texts are long.
+        for words, condition in (*((w, _HOLDS) for w in self.phrases), *((w, f"NOT {_HOLDS}") for w in self.excluded)):
+            conditions.append(condition)
+            values += [words, words]
         return " AND ".join(conditions), values
 
 
@@ -147,7 +158,21 @@ class Admission:
         where, values = self.condition(filters)
         connection = self._store.connection
         documents = [number for (number,) in connection.execute(f"SELECT number FROM documents WHERE {where}", values)]
+        if filters.phrases:
+            return Allowed(documents, np.array(list(self._holding(documents, filters.phrases)), np.int64))
         passages = connection.execute(
             f"SELECT number FROM passages WHERE document IN (SELECT number FROM documents WHERE {where})", values
         ).fetchall()
         return Allowed(documents, np.fromiter((number for (number,) in passages), np.int64, len(passages)))
+
+    def _holding(self, documents: Sequence[int], phrases: Sequence[str]) -> Iterator[int]:
+        """The passages of ``documents`` that hold one of the ``phrases``; all of a document that has them in its title."""
+        connection = self._store.connection
+        for document in documents:
+            title, text = connection.execute("SELECT title, text FROM documents WHERE number = ?", (document,)).fetchone()
+            wanted = [phrase for phrase in phrases if phrase not in title]
+            for number, start, end in connection.execute(
+                'SELECT number, start, "end" FROM passages WHERE document = ?', (document,)
+            ):
+                if not wanted or any(text.find(phrase, start, end) >= 0 for phrase in wanted):
+                    yield number

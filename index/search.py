@@ -9,7 +9,7 @@ from datetime import date
 from index.base import KnowledgeBase
 from index.candidates import Candidate, Mode, Ranking, Scores, candidates, weighted_terms
 from index.errors import QueryError
-from index.filters import Filters
+from index.filters import Allowed, Filters
 from index.highlight import highlights
 from index.in_force_first import in_force_first
 from index.model import Span
@@ -40,7 +40,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class Group:
     """A document in the running: its best passage, and the numbers of its next ones."""
 
     best: Candidate
@@ -84,16 +84,36 @@ def search(
     day = filters.day if filters else date.today()
     judged: dict[int, float] = {}
     while True:
-        running = candidates(base, understood, depth, mode, allowed, ranking)
-        if mode is Mode.HYBRID:
-            running = in_force_first(base, understood, running, day, ranking.ended)
-        if base.reranker is not None:
-            running = _reranked(base, base.reranker, understood, running, judged)
+        running = ordered(base, understood, depth, mode, allowed, ranking, day, judged)
         groups = _group(base, running, k, collapse, more)
         # A long document may take all places: look deeper, as long as that brings anything new.
         if len(groups) >= k or len(running) < depth or depth >= MAX_DEPTH:
-            return _hits(base, understood, groups, collapse)
+            return hits_of(base, understood, groups, collapse)
         depth *= 4
+
+
+def ordered(
+    base: KnowledgeBase,
+    question: Question,
+    depth: int,
+    mode: Mode,
+    allowed: Allowed | None,
+    ranking: Ranking,
+    day: date,
+    judged: dict[int, float],
+    share: float = 0.0,
+) -> list[Candidate]:
+    """Passages in the running that score at least ``share`` of the best, as the base's reranker orders them where there is one.
+
+    ``judged`` remembers what it said.
+    """
+    running = candidates(base, question, depth, mode, allowed, ranking)
+    if mode is Mode.HYBRID:
+        running = in_force_first(base, question, running, day, ranking.ended)
+    if share and running:
+        floor = share * running[0].score
+        running = [candidate for candidate in running if candidate.score >= floor]
+    return running if base.reranker is None else _reranked(base, base.reranker, question, running, judged)
 
 
 def _reranked(
@@ -109,7 +129,7 @@ def _reranked(
     return [replace(by_number[number], score=score) for number, score in order]
 
 
-def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: bool, more: int) -> list[_Group]:
+def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: bool, more: int) -> list[Group]:
     """The first ``k`` documents (or families of copies) among ``running``, each with its passages in the running."""
     groups: dict[int, dict[int, list[Candidate]]] = {}
     for start in range(0, len(running), _LOOKED_UP_AT_ONCE):
@@ -122,10 +142,10 @@ def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: 
             groups.setdefault(family if collapse else document, {}).setdefault(document, []).append(candidate)
         if len(groups) >= k:
             break
-    return [_represented(base, members, more) for members in list(groups.values())[:k]]
+    return [represented(base, members, more) for members in list(groups.values())[:k]]
 
 
-def _represented(base: KnowledgeBase, members: dict[int, list[Candidate]], more: int) -> _Group:
+def represented(base: KnowledgeBase, members: dict[int, list[Candidate]], more: int) -> Group:
     """The copy that stands for all: of those that score alike the one that says most of itself, else the one stored first."""
     document, found = next(iter(members.items()))
     score = found[0].score
@@ -135,7 +155,7 @@ def _represented(base: KnowledgeBase, members: dict[int, list[Candidate]], more:
         document = max(told, key=lambda number: (told[number], -number), default=document)
         found = members[document]
     best = Candidate(found[0].number, score, found[0].scores)
-    return _Group(best, document, [candidate.number for candidate in found[1 : more + 1]])
+    return Group(best, document, [candidate.number for candidate in found[1 : more + 1]])
 
 
 def term_scores(
@@ -152,7 +172,8 @@ def term_scores(
     return parts
 
 
-def _hits(base: KnowledgeBase, question: Question, groups: Sequence[_Group], collapse: bool) -> list[Hit]:
+def hits_of(base: KnowledgeBase, question: Question, groups: Sequence[Group], collapse: bool) -> list[Hit]:
+    """The hits of ``groups`` with their texts, as far as these still exist."""
     passages = base.store.passages(number for group in groups for number in (group.best.number, *group.more))
     documents = base.store.listed(group.document for group in groups)
     families = base.store.families({document.family for document in documents.values()}) if collapse else {}

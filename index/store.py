@@ -247,27 +247,6 @@ class Store:
             found.setdefault(listed.family, []).append(listed)
         return {family: sorted(members, key=lambda member: member.number) for family, members in found.items()}
 
-    def list_documents(
-        self, where: str, values: Sequence[object], limit: int, offset: int, *, collapse: bool = False
-    ) -> tuple[int, list[StoredDocument]]:
-        """How many documents match the SQL condition, and a page of them, the newest first.
-
-        ``collapse`` takes copies of one text as one: the matching copy that says most of itself stands for all.
-        """
-        if collapse:
-            best = "PARTITION BY family ORDER BY (SELECT count(*) FROM json_each(facts)) DESC, number"
-            where = (
-                f"number IN (SELECT number FROM (SELECT number, row_number() OVER ({best}) AS place FROM documents "
-                f"WHERE {where}) WHERE place = 1)"
-            )
-        (total,) = self.connection.execute(f"SELECT count(*) FROM documents WHERE {where}", values).fetchone()
-        rows = self.connection.execute(
-            f"SELECT {_LISTED} FROM documents WHERE {where} "
-            "ORDER BY coalesce(issued, published, effective, '') DESC, number DESC LIMIT ? OFFSET ?",
-            (*values, limit, offset),
-        )
-        return total, [_listed(row) for row in rows]
-
     def passages(self, numbers: Iterable[int]) -> dict[int, StoredPassage]:
         """The passages with these numbers, as far as they exist: what SQLite no longer has is no result."""
         rows = self._in(

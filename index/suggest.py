@@ -99,6 +99,10 @@ class Suggester:
                 found.setdefault(suggestion.text, suggestion)
         return list(found.values())[:limit]
 
+    def common(self, limit: int) -> list[str]:
+        """The terms that most titles and headings have, the commonest first."""
+        return next((shelf.printed[:limit] for shelf in self._current() if shelf.source is Source.TERM), [])
+
     def _current(self) -> tuple[_Shelf, ...]:
         seq = self._store.last_seq()
         if self._seq < 0:

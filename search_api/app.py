@@ -12,11 +12,14 @@ from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
 
 from index.base import KnowledgeBase
+from index.filters import Filters
+from index.listing import browse
 from index.suggest import Suggester
 from search_api import (
     problems,
     routes_corrections,
     routes_documents,
+    routes_export,
     routes_feedback,
     routes_health,
     routes_openai,
@@ -56,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
         base = KnowledgeBase(settings.kb)
         give_reranker(base, settings.reranker, settings.reranked)
         warm_up(base)
+        browse(base, Filters(in_force=True), k=1, offset=0)  # as above: cards and statuses of all documents
         app.state.base = base
         app.state.suggester = Suggester(base.store)
         app.state.suggester.suggest("政策")  # as above
@@ -88,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(routes_search.router)
     app.include_router(routes_suggest.router)
+    app.include_router(routes_export.router)
     app.include_router(routes_verify.router)
     app.include_router(routes_openai.router)
     app.include_router(routes_feedback.router)

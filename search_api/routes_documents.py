@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import Field
 
 from index.base import KnowledgeBase
 from search_api.dependencies import INVALID, NOT_FOUND, Base
@@ -14,33 +13,18 @@ from search_api.present import Presenter, relation_model
 from search_api.schemas import Day
 from search_api.schemas_documents import DocumentList, FullDocument, VersionList
 from search_api.schemas_life import RelationList, ValidityDetail
-from search_api.schemas_search import FilterFields
-from search_api.service import filters_of
+from search_api.schemas_search import ListRequest
+from search_api.service import run_browse
 
 router = APIRouter(prefix="/v1/documents", tags=["文件"])
 
 AsOf = Annotated[Day | None, Query(description="以哪一天为准判断效力，不写则为今天", examples=["2023-05-01"])]
 
 
-class ListRequest(FilterFields):
-    """列表请求。"""
-
-    title: Annotated[str | None, Field(min_length=1, max_length=200, description="标题中含有的字词")] = None
-    collapse: Annotated[bool, Field(description="是否把同文转载合为一条")] = True
-    limit: Annotated[int, Field(ge=1, le=1000)] = 50
-    offset: Annotated[int, Field(ge=0, le=2**31)] = 0
-
-
 @router.get("", summary="文件列表", responses=INVALID)
 def list_documents(base: Base, request: Annotated[ListRequest, Query()]) -> DocumentList:
-    """日期新的在前。"""
-    filters = filters_of(request)
-    where, values = base.admission.condition(filters)
-    if request.title is not None:
-        where, values = f"{where} AND instr(title, ?) > 0", [*values, request.title]
-    total, documents = base.store.list_documents(where, values, request.limit, request.offset, collapse=request.collapse)
-    listed = Presenter(base, filters.day).listing(documents, collapse=request.collapse)
-    return DocumentList(total=total, limit=request.limit, offset=request.offset, documents=listed)
+    """日期新的在前；没有日期的在最后。"""
+    return run_browse(base, request)
 
 
 # Ids may hold slashes, so these come before the document itself.

@@ -39,6 +39,21 @@ class ListedModel(DocumentModel):
     copies: list[DocumentModel]
 
 
+class FacetValue(BaseModel):
+    """一项取值，和加上这一限定后列出的文件数。"""
+
+    value: str
+    count: int
+
+
+class FacetModel(BaseModel):
+    """按一个方面的分类计数。年份全列，其余只列最多的几项；name 是同名的参数（year 写到 year_from 和 year_to）。"""
+
+    name: str = Field(examples=["level"])
+    label: str = Field(examples=["效力级别"])
+    values: list[FacetValue]
+
+
 class DocumentList(BaseModel):
     """文件列表的一页。"""
 
@@ -46,6 +61,7 @@ class DocumentList(BaseModel):
     limit: int
     offset: int
     documents: list[ListedModel]
+    facets: list[FacetModel] | None = None
 
 
 class SectionModel(BaseModel):

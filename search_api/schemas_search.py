@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.listing import Order
 from index.model import Level
 from index.question import MAX_QUESTION
 from index.search import MAX_HITS, Mode
 from index.status import Status
 from search_api.schemas import Day, SpanModel
-from search_api.schemas_documents import DocumentModel
+from search_api.schemas_documents import DocumentModel, FacetModel
 from search_api.schemas_generation import GeneratorModel, SentenceModel
 from search_api.schemas_interpreted import InterpretedModel, InterpretFields
 from search_api.schemas_life import ValidityModel
@@ -76,6 +77,18 @@ class FilterFields(BaseModel):
         list[Status], Field(max_length=len(Status), description="只要这些效力状态的，可写几个；不写则不限")
     ] = []
     in_force: Annotated[bool, Field(description="只要当日适用的（现行有效，或修改后继续有效）")] = False
+    topic: Annotated[str | None, Field(min_length=1, max_length=100, description="主题词，须完全相同")] = None
+
+
+class ListRequest(FilterFields):
+    """列表请求。"""
+
+    title: Annotated[str | None, Field(min_length=1, max_length=200, description="标题中含有的字词")] = None
+    collapse: Annotated[bool, Field(description="是否把同文转载合为一条")] = True
+    facets: Annotated[bool, Field(description="是否给出分类计数 facets")] = False
+    sort: Annotated[Order, Field(description="newest 日期新的在前（relevance 与此相同），oldest 日期旧的在前")] = Order.NEWEST
+    limit: Annotated[int, Field(ge=1, le=1000)] = 50
+    offset: Annotated[int, Field(ge=0, le=2**31)] = 0
 
 
 class SearchRequest(InterpretFields, FilterFields):
@@ -86,14 +99,41 @@ class SearchRequest(InterpretFields, FilterFields):
     mode: Annotated[Mode, Field(description="hybrid 混合，lexical 只用词面，dense 只用语义")] = Mode.HYBRID
     collapse: Annotated[bool, Field(description="是否把同文转载合为一条")] = True
     explain: Annotated[bool, Field(description="是否说明得分的组成")] = False
+    facets: Annotated[bool, Field(description="是否给出总数 total 和分类计数 facets")] = False
+    offset: Annotated[int, Field(ge=0, le=10_000, description="从第几份之后列起，用于翻页")] = 0
+    sort: Annotated[Order, Field(description="relevance 按相关程度，newest 日期新的在前，oldest 日期旧的在前")] = (
+        Order.RELEVANCE
+    )
+    syntax: Annotated[
+        bool,
+        Field(
+            description='q 中的记号是否起作用："准确词语"（直引号，文件须一字不差地含有）、-排除的词、字段（地区: 机关: 年份: 级别: 文种: 效力: 主题:）'
+        ),
+    ] = True
+
+
+class SyntaxModel(BaseModel):
+    """从 q 中读出的记号；fields 是按字段限定的范围，写法与同名参数相同。syntax=false 时记号按普通文字处理。"""
+
+    phrases: list[str] = Field(description="须一字不差地含有的词语")
+    excluded: list[str] = Field(description="不得含有的词语")
+    fields: dict[str, str | int | bool | list[str]] = Field(examples=[{"year_from": 2021, "region": "广州"}])
 
 
 class SearchResponse(BaseModel):
-    """检索结果，最相关的在前。"""
+    """检索结果，最相关的在前。
+
+    写了 facets、offset 或 sort 时，total 是匹配的文件数（词面、语义两路各取最相关的 1000 个段落，得分不低于最高者的两成，合为文件）；
+    按 facets 中的一项再加限定，恰好列出所计的份数。beyond 表示所限范围内没有一份在其中，列出的只是范围内较接近的。
+    """
 
     q: str
     mode: Mode
     hits: list[HitModel]
+    total: int | None = None
+    beyond: bool = False
+    facets: list[FacetModel] | None = None
+    syntax: SyntaxModel | None = Field(default=None, description="q 中没有记号时为 null")
     interpreted: InterpretedModel | None = Field(default=None, description="对问题的理解；interpret=false 时为 null")
     took_ms: float
 

@@ -15,6 +15,7 @@ from index.errors import QueryError
 from index.fact_names import FACT_NAMES
 from index.filters import Filters
 from index.ledger import Entry
+from index.listing import browse
 from index.lookup import look_up
 from index.model import Facts
 from index.opening import by_number, by_title, parts, place_of
@@ -122,12 +123,8 @@ def get_document(base: KnowledgeBase, called: str, as_of: date | None = None) ->
 
 def list_documents(base: KnowledgeBase, filters: Filters, title: str | None, limit: int, offset: int) -> ListedDocuments:
     """Documents by issuer, place and time, the newest first, copies of one text once."""
-    base.refresh()
-    where, values = base.admission.condition(filters)
-    if title is not None:
-        where, values = f"{where} AND instr(title, ?) > 0", [*values, title]
-    total, documents = base.store.list_documents(where, values, limit, offset, collapse=True)
-    return ListedDocuments(total=total, documents=[_listed(base, document, filters.day) for document in documents])
+    documents, groups = browse(base, filters, title=title, k=limit, offset=offset)
+    return ListedDocuments(total=len(groups), documents=[_listed(base, document, filters.day) for document in documents])
 
 
 def verify_references(base: KnowledgeBase, text: str, as_of: date | None = None) -> VerifyResponse:

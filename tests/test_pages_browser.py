@@ -121,10 +121,9 @@ def ask(address: str, question: str) -> Any:
 
 
 def search_for(page: Page, address: str, question: str, **fields: str) -> None:
-    """Open the results of a search by its address and wait until both parts stand."""
+    """Open the results of a search by its address and wait until the answer stands, too."""
     page.goto(f"{address}/?" + "&".join(f"{name}={quote(value)}" for name, value in {"q": question, **fields}.items()))
     page.locator("#answer .card:not(.waiting)").wait_for()
-    page.locator("#results > *").first.wait_for()
 
 
 def in_window(locator: Locator) -> bool:
@@ -200,6 +199,7 @@ def test_address_is_the_state_of_the_search(page: Page, address: str) -> None:
     search_for(page, address, SAMPLE_QUESTION, region="沅东区", year_from="2019")
     assert page.locator("#q").input_value() == SAMPLE_QUESTION
     assert page.locator("#region").input_value() == "沅东区"
+    assert page.locator(".chip.range").all_inner_texts() == ["地区 沅东区\n✕", "起始年份 2019\n✕"]
     regions = page.locator(".hit .facts-line").all_inner_texts()
     assert regions
     assert all("沅东区" in line for line in regions)
@@ -214,9 +214,10 @@ def test_address_is_the_state_of_the_search(page: Page, address: str) -> None:
     page.go_forward()
     expect(page.locator("#q")).to_have_value("课后服务收费")
 
+    page.locator(".advanced > summary").click()
     page.locator("#clear").click()
     expect(page).to_have_url(re.compile(r"\?q=[^&]*$"))
-    assert page.locator("#region").input_value() == ""
+    expect(page.locator("#region")).to_have_value("")
 
 
 def test_a_day_chosen_for_the_search_holds_in_the_document(page: Page, address: str, watched: Watched) -> None:
@@ -224,7 +225,7 @@ def test_a_day_chosen_for_the_search_holds_in_the_document(page: Page, address: 
     assert page.locator("#as_of").input_value() == "2020-01-01"
     badges = page.locator(".hit h3 .badge").all_text_contents()
     assert badges
-    assert set(badges) <= {"现行有效", "已修改"}
+    assert {badge.partition("：")[0] for badge in badges} <= {"现行有效", "已修改"}
     page.locator("#results h3 a").first.click()
     expect(page.locator("#validity")).to_contain_text("以 2020-01-01 为准：")
     assert watched.complaints == []
@@ -235,9 +236,6 @@ def test_no_evidence_is_said(page: Page, address: str, watched: Watched) -> None
     card = page.locator("#answer .card").inner_text()
     assert card.startswith("未找到依据")
     assert "只供参考" in card
-    search_for(page, address, SAMPLE_QUESTION, region="没有这个地方")
-    assert page.locator("#answer .card h2").inner_text() == "未找到依据"
-    assert "放宽年份、地区或发文机关的范围" in page.locator("#results").inner_text()
     assert watched.complaints == []
 
 
@@ -258,9 +256,11 @@ def test_late_answers_to_an_earlier_question_are_dropped(page: Page, address: st
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(lambda url: "/v1/search" in url and early in url, hold)
-    page.goto(f"{address}/?q={early}")
-    page.locator("#answer .card:not(.waiting)").wait_for()
+    page.goto(address)
+    page.route(lambda url: early in url and "/v1/" not in url, hold)
+    page.locator("#q").fill("校车安全")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_have_text("正在检索……")
     page.locator("#q").fill(SAMPLE_QUESTION)
     page.keyboard.press("Enter")
     page.locator(".hit").first.wait_for()

@@ -18,6 +18,7 @@ from index.interpreted_search import search_interpreted
 from index.model import Facts, Span
 from index.search import Hit, Mode, term_scores
 from index.status import Status
+from index.syntax import Wanted, read_syntax
 from search_api.cli.printable import printable
 from search_api.models import give_reranker
 
@@ -42,7 +43,11 @@ def run_search(options: argparse.Namespace) -> int:
         print(respond(base, request).model_dump_json(indent=2))
         return 0
     found = search_interpreted(
-        base, _understood(base, options), k=options.k, mode=Mode(options.mode), collapse=options.collapse
+        base,
+        _understood(base, options, read_syntax(options.q)),
+        k=options.k,
+        mode=Mode(options.mode),
+        collapse=options.collapse,
     )
     asked, hits = found.interpretation, found.hits
     _print_understood(asked)
@@ -99,10 +104,11 @@ def run_ask(options: argparse.Namespace) -> int:
     return 0
 
 
-def _understood(base: KnowledgeBase, options: argparse.Namespace) -> Interpretation:
+def _understood(base: KnowledgeBase, options: argparse.Namespace, wanted: Wanted | None = None) -> Interpretation:
     base.refresh()
     kinds = EVERYTHING if options.interpret else frozenset[Kind]()
-    return interpret(base, options.q, filters=_filters(options), history=options.history, kinds=kinds)
+    filters, wanted = _filters(options), wanted or Wanted(options.q)
+    return interpret(base, wanted.text, filters=wanted.narrowed(filters), history=options.history, kinds=kinds)
 
 
 def _print_understood(asked: Interpretation) -> None:

@@ -26,15 +26,6 @@ export function knownFacts(facts) {
   return FACTS.filter(([key]) => facts[key]).map(([key, name]) => [name, DATES.has(key) ? chineseDate(facts[key]) : facts[key]]);
 }
 
-/** The facts that fit on one line: 文号, 发文机关, 地区, a date. */
-export function factsLine(facts) {
-  const date =
-    (facts.issued && chineseDate(facts.issued)) ||
-    (facts.published && `${chineseDate(facts.published)}发布`) ||
-    (facts.effective && `${chineseDate(facts.effective)}施行`);
-  return [facts.doc_number, facts.issuer, facts.region, date].filter(Boolean);
-}
-
 /** The address of a document's page; `query` is the search it was found by, `span` the passage to show. */
 export function documentAddress(id, query = "", span = null) {
   return `/documents/${encodeURIComponent(id)}${query}${span ? `#p=${span.start}-${span.end}` : ""}`;

@@ -27,13 +27,14 @@ export function between(items, separator) {
 export function copyButton(label, text) {
   const button = el("button", { type: "button", class: "plain copy" }, label);
   button.addEventListener("click", async () => {
-    button.textContent = (await copy(text())) ? "已复制" : "复制失败，请手动选取";
+    button.textContent = (await copyText(text())) ? "已复制" : "复制失败，请手动选取";
     setTimeout(() => (button.textContent = label), 2000);
   });
   return button;
 }
 
-async function copy(text) {
+/** Puts `text` on the clipboard; whether that worked. */
+export async function copyText(text) {
   // Without https, browsers offer the clipboard on this machine's own address only; the old command works everywhere.
   if (navigator.clipboard) {
     try {

@@ -19,6 +19,11 @@ _ENVIRONMENT = Environment(
 )
 
 
+def has_page(path: str) -> bool:
+    """Whether the masthead leads to a page at ``path``, so that other pages can, too."""
+    return any(address == path for address, _ in NAVIGATION)
+
+
 def page(request: Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
     """``template`` of the templates folder, filled with ``context``; data only ever reaches it escaped."""
     text = _ENVIRONMENT.get_template(template).render(request=request, navigation=NAVIGATION, **context)

@@ -1,0 +1,42 @@
+"""An answer taken apart for its card: quotations with what in them answers, and the numbers of their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search_api.schemas import SpanModel
+from search_api.schemas_search import AskResponse, CitationModel
+from search_api.web.excerpts import Piece, pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of an answer; ``source`` is the number of the citation that it is from, from 1."""
+
+    pieces: list[Piece]
+    source: int | None
+
+
+def blocks(answer: AskResponse) -> list[Block]:
+    """The text of an extractive answer: a block for each quotation in it, in order, and one for what is left."""
+    found, at = list[Block](), 0
+    for number, citation in enumerate(answer.citations, 1):
+        start = answer.answer.find(citation.quote, at)
+        if start >= 0:
+            before = answer.answer[at:start].strip()
+            found.append(Block([*([Piece(before, False)] if before else []), *focused(citation)], number))
+            at = start + len(citation.quote)
+    rest = answer.answer[at:].strip()
+    return [*found, Block([Piece(rest, False)], None)] if rest else found
+
+
+def focused(citation: CitationModel) -> list[Piece]:
+    """A quotation with what in it answers marked, where that is known."""
+    focus: list[SpanModel] = getattr(citation, "focus", [])
+    inside = [
+        SpanModel(start=span.start - citation.start, end=span.end - citation.start)
+        for span in sorted(focus, key=lambda span: span.start)
+        if citation.start <= span.start < span.end <= citation.end
+    ]
+    apart = [span for place, span in enumerate(inside) if not place or span.start >= inside[place - 1].end]
+    return pieces(citation.quote, apart)
