@@ -18,12 +18,14 @@ from index.suggest import Suggester
 from search_api import (
     problems,
     routes_corrections,
+    routes_coverage,
     routes_documents,
     routes_export,
     routes_feedback,
     routes_health,
     routes_openai,
     routes_precedent,
+    routes_reading,
     routes_search,
     routes_suggest,
     routes_table,
@@ -34,7 +36,15 @@ from search_api.feedback import FeedbackStore
 from search_api.mcp_door import AGENTS_PATH, agents_door
 from search_api.models import give_reranker, warm_up
 from search_api.settings import Settings
-from search_api.web import comparison_page, document_page, overview_page, precedent_page, search_page
+from search_api.web import (
+    comparison_page,
+    coverage_page,
+    document_page,
+    network_page,
+    overview_page,
+    precedent_page,
+    search_page,
+)
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -99,12 +109,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(routes_precedent.router)
     app.include_router(routes_table.router)
     app.include_router(routes_corrections.router)
+    app.include_router(routes_reading.router)
+    app.include_router(routes_coverage.router)
     app.include_router(routes_documents.router)
     app.include_router(routes_health.router)
     app.include_router(search_page.router)
     app.include_router(precedent_page.router)
     app.include_router(comparison_page.router)
     app.include_router(overview_page.router)
+    app.include_router(coverage_page.router)
+    app.include_router(network_page.router)
     app.include_router(document_page.router)
     if agents is not None:
         app.router.routes.append(Route(AGENTS_PATH, agents, include_in_schema=False))

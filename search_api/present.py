@@ -68,7 +68,6 @@ class Presenter:
     def full(self, number: int, document: Document) -> FullDocument:
         """A document with its text, outline, passages, evidence and relations."""
         stored = self.base.store.listed([number])[number]
-        copies = [copy for copy in self.base.store.families([stored.family])[stored.family] if copy.number != number]
         return FullDocument(
             **self._listed(stored)
             | {"validity": self.validity(number)}
@@ -97,7 +96,7 @@ class Presenter:
                 )
                 for p in document.passages
             ],
-            copies=[self.document(copy) for copy in copies],
+            copies=self.copies(number, stored.family),
             evidence=[
                 EvidenceModel(field=e.field, value=e.value, **_place(e.span), element=e.element, confidence=e.confidence)
                 for e in document.evidence
@@ -105,6 +104,10 @@ class Presenter:
             relations=[relation_model(link) for link in self.base.rulebook.outgoing(number)],
             tables=[TableModel(start=t.span.start, end=t.span.end, header=t.header) for t in document.tables],
         )
+
+    def copies(self, number: int, family: int) -> list[DocumentModel]:
+        """The other sources of the text of a document of this ``family``."""
+        return [self.document(copy) for copy in self.base.store.families([family])[family] if copy.number != number]
 
     def validity(self, number: int) -> ValidityDetail:
         """The validity of a document that exists, with all that it rests on."""

@@ -63,16 +63,17 @@ def get_document(base: Base, document_id: str, as_of: AsOf = None) -> FullDocume
     number = _number(base, document_id)
     document = base.store.document(number)
     if document is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return Presenter(base, as_of or date.today()).full(number, document)
 
 
 def _number(base: KnowledgeBase, document_id: str) -> int:
     number = base.store.document_number(document_id)
     if number is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return number
 
 
-def _missing(document_id: str) -> HTTPException:
+def missing(document_id: str) -> HTTPException:
+    """What is said when there is no such document."""
     return HTTPException(404, f"知识库中没有编号为 {document_id} 的文件，可能已被移除。")

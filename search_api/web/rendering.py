@@ -12,7 +12,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 # Address and name of what the masthead leads to.
-NAVIGATION = (("/", "检索"), ("/precedent", "先例"), ("/compare", "比较"), ("/table", "各地"), ("/timeline", "沿革"))
+NAVIGATION = (
+    ("/", "检索"),
+    ("/precedent", "先例"),
+    ("/compare", "比较"),
+    ("/table", "各地"),
+    ("/timeline", "沿革"),
+    ("/coverage", "概况"),
+)
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -28,3 +35,8 @@ def page(request: Request, template: str, /, status: int = 200, **context: Any) 
     """``template`` of the templates folder, filled with ``context``; data only ever reaches it escaped."""
     text = _ENVIRONMENT.get_template(template).render(request=request, navigation=NAVIGATION, **context)
     return HTMLResponse(text, status)
+
+
+def problem_page(request: Request, status: int, detail: str) -> HTMLResponse:
+    """What went wrong, said on a page: ``detail`` with what to do."""
+    return page(request, "problem.html", status, detail=detail)
