@@ -76,13 +76,26 @@ class Identity:
         return OTHER_OFFICIAL_NAME if self.kind and other.kind else OTHER_NAME
 
 
-def find_family(connection: sqlite3.Connection, number: int, identity: Identity, own: frozenset[int]) -> int:
+def decided_by_hand(connection: sqlite3.Connection, document_id: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The families that somebody said this document belongs to, and those that it does not; see :mod:`index.families`."""
+    rows = connection.execute(
+        "SELECT d.family, h.same FROM copies_by_hand h JOIN documents d ON d.id = iif(h.one = ?1, h.other, h.one) "
+        "WHERE (h.one = ?1 OR h.other = ?1) AND d.id <> ?1",
+        (document_id,),
+    ).fetchall()
+    same = frozenset(family for family, yes in rows if yes)
+    return same, frozenset(family for family, yes in rows if not yes) - same
+
+
+def find_family(
+    connection: sqlite3.Connection, number: int, identity: Identity, own: frozenset[int], apart: frozenset[int] = frozenset()
+) -> int:
     """The family of the most similar stored document if it is the same text, else a new one (the document's own ``number``).
 
-    Whoever contradicts a member of a family does not join it, however alike another member is.
+    Whoever contradicts a member of a family does not join it, however alike another member is; nor one of ``apart``.
     """
     candidates = _candidates(connection, number, own)
-    closed = {family for _, family, theirs in candidates if identity.contradicts(theirs)}
+    closed = apart | {family for _, family, theirs in candidates if identity.contradicts(theirs)}
     best, found = 0.0, number
     for candidate, family, theirs in candidates:
         if family in closed:

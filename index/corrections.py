@@ -18,10 +18,21 @@ from index.errors import QueryError
 from index.model import Document, Evidence, Level
 from index.prepare import PreparedDocument, prepare
 from index.store import Store
-from index.writing import now, put_document
+from index.writing import now, put_audit, put_document
 
 BY_HAND = "人工更正"
 MAX_VALUE = 1_000
+ACTION_NAMES = {
+    "correct": "更正",
+    "undo": "撤销更正",
+    "delete": "移除",
+    "restore": "恢复",
+    "merge": "合并同文",
+    "split": "拆分同文",
+    "upload": "上传",
+    "reingest": "重新导入",
+}
+"""What the audit trail tells of, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +112,9 @@ def _rewrite(base: KnowledgeBase, document_id: str, field: str, action: str, by:
         if document is None:
             raise QueryError("document_id", f"知识库中没有编号为 {document_id} 的文件，可能已被移除。")
         old = _plain(document, field)
-        as_read = _without_corrections(connection, document)
+        as_read = without_corrections(connection, document)
         change(connection)
-        connection.execute(
-            "INSERT INTO audit (at, by, action, document_id, field, old, new, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                now(),
-                by,
-                action,
-                document_id,
-                field,
-                json.dumps(old, ensure_ascii=False),
-                json.dumps(new, ensure_ascii=False),
-                note,
-            ),
-        )
+        put_audit(connection, by, action, document_id, field, old, new, note)
         put_corrected(connection, prepare(as_read, base.toolkit.segmenter, base.toolkit.encoder), base)
 
 
@@ -146,7 +145,8 @@ def _with_corrections(connection: sqlite3.Connection, document: Document) -> Doc
     return document
 
 
-def _without_corrections(connection: sqlite3.Connection, document: Document) -> Document:
+def without_corrections(connection: sqlite3.Connection, document: Document) -> Document:
+    """``document`` as its file says it."""
     rows = connection.execute(
         "SELECT field, original, original_evidence FROM corrections WHERE document_id = ?", (document.id,)
     ).fetchall()

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+
+# What version 4 has beyond version 3: an older base gets it when it is opened.
+ADDED_BY_4 = """
+-- Documents taken out by hand, whole (JSON), by their stable id; see index/trash.py.
+CREATE TABLE IF NOT EXISTS trash (
+    document_id TEXT PRIMARY KEY,
+    source TEXT NOT NULL, title TEXT NOT NULL, digest TEXT NOT NULL, contents TEXT NOT NULL, container TEXT,
+    at TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Whether two documents (ids, the lesser one first) are copies of one text, where somebody has decided it; see index/families.py.
+CREATE TABLE IF NOT EXISTS copies_by_hand (
+    one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL,
+    at TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL,
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS copies_by_hand_other ON copies_by_hand (other);
+"""
 
 # Numbers (AUTOINCREMENT) are never used twice, so a stale cache entry can never point at somebody else's passage.
-TABLES = """
+TABLES = (
+    ADDED_BY_4
+    + """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE documents (
@@ -140,3 +160,4 @@ CREATE TABLE failures (
     run INTEGER NOT NULL, at TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+)

@@ -27,7 +27,7 @@ from index.errors import IncompatibleBase, NotAKnowledgeBase
 from index.model import Document, Facts, Passage, Section, SectionKind, Span
 from index.passage_text import embedding_text
 from index.places import lies_in
-from index.schema import SCHEMA_VERSION, TABLES
+from index.schema import ADDED_BY_4, SCHEMA_VERSION, TABLES
 
 DATABASE_FILE = "policy.db"
 # SQLite's default limit of bound variables was 999 before 3.32; longer lists of numbers are asked for in pieces.
@@ -92,10 +92,24 @@ class Store:
             version = int(self.manifest().get("schema", "0"))
         except sqlite3.DatabaseError as error:
             raise NotAKnowledgeBase(f"{self.path} 无法作为知识库读取：{error}。请从备份恢复，或重新建库。") from error
+        if version == 3:
+            version = self._upgrade()
         if version != SCHEMA_VERSION:
             raise IncompatibleBase(
                 f"知识库 {folder} 的结构版本是 {version}，本程序需要 {SCHEMA_VERSION}。请换用相应版本的 policykb，或重新建库。"
             )
+
+    def _upgrade(self) -> int:
+        """Add what version 3 lacks; returns the version then. Several processes may do it at once, and do it once."""
+        try:
+            self.connection.executescript(
+                f"BEGIN IMMEDIATE; {ADDED_BY_4} UPDATE manifest SET value = '4' WHERE key = 'schema'; COMMIT;"
+            )
+        except sqlite3.OperationalError as error:
+            raise IncompatibleBase(
+                f"知识库 {self.path.parent} 的结构需要更新，但不能写入：{error}。请检查权限，以可写方式打开一次。"
+            ) from error
+        return 4
 
     @classmethod
     def create(cls, folder: Path, manifest: dict[str, str]) -> Store:

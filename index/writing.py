@@ -20,7 +20,7 @@ from index.columns import (
     layout_json,
     relation_columns,
 )
-from index.copies import Identity, find_family
+from index.copies import Identity, decided_by_hand, find_family
 from index.model import Document
 from index.naming import names_of, reference_keys
 from index.passage_text import is_article
@@ -68,7 +68,10 @@ def put_document(connection: sqlite3.Connection, prepared: PreparedDocument) -> 
         raise AssertionError("SQLite gave no row number for an insert")
     issued, effective = (day.isoformat() if day else None for day in (facts.issued, facts.effective))
     identity = Identity(document.title, facts.kind, facts.region, facts.doc_number, issued, effective)
-    family = find_family(connection, number, identity.judged(document.evidence), prepared.sketch)
+    same, apart = decided_by_hand(connection, document.id)
+    family = min(same, default=0) or find_family(connection, number, identity.judged(document.evidence), prepared.sketch, apart)
+    for other in same:  # what it is a copy of by decision, it joins
+        connection.execute("UPDATE documents SET family = ? WHERE family = ?", (family, other))
     connection.execute("UPDATE documents SET family = ? WHERE number = ?", (family, number))
     connection.executemany(
         "INSERT INTO sketches (hash, document) VALUES (?, ?)", [(value, number) for value in sorted(prepared.sketch)]
@@ -101,6 +104,16 @@ def record_failures(connection: sqlite3.Connection, run: int, failures: Iterable
 def clear_failures(connection: sqlite3.Connection, sources: Iterable[str]) -> None:
     """Forget the failures of sources that have been read since, or that are gone."""
     connection.executemany("DELETE FROM failures WHERE source = ?", [(source,) for source in sources])
+
+
+def put_audit(
+    connection: sqlite3.Connection, by: str, action: str, document_id: str, field: str, old: object, new: object, note: str
+) -> None:
+    """Append to the audit trail; ``old`` and ``new`` are plain values, None for nothing."""
+    connection.execute(
+        "INSERT INTO audit (at, by, action, document_id, field, old, new, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (now(), by, action, document_id, field, *(json.dumps(value, ensure_ascii=False) for value in (old, new)), note),
+    )
 
 
 def put_names(connection: sqlite3.Connection, number: int, document: Document) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.base import KnowledgeBase
 from index.members import container_of, containers
+from index.trash import discarded_digests
 from ingest.fields import Fields
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.outcomes import Done, Event, Failed, Opened, Prepared
@@ -73,7 +74,7 @@ def ingest_paths(
         recorder.write(
             Failed(source_of(path), "OSError", f"无法读取文件夹：{reason}。请检查权限。") for path, reason in found.unreadable
         )
-        digests = {} if options.force else {**known, **marks}
+        digests = {} if options.force else {**known, **discarded_digests(connection), **marks}
         tasks = [FileTask(path, digests.get(source_of(path))) for path in found.files]
         _run(recorder, tasks, base, options, progress)
         return recorder.finish()

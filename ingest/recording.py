@@ -11,6 +11,7 @@ from index.base import KnowledgeBase
 from index.corrections import put_corrected
 from index.members import containers, count_members, delete_container, members, put_container, put_member
 from index.prepare import with_vectors
+from index.trash import discarded_digests, renew
 from index.writing import clear_failures, delete_document, now, record_failures
 from ingest.outcomes import Began, Done, Event, Failed, Opened, Prepared, Unchanged
 from ingest.parts import INSIDE
@@ -19,19 +20,23 @@ from ingest.tasks import LinesTask, MembersTask
 
 @dataclass(slots=True)
 class IngestReport:
-    """What happened, file by file in sum, and each failure by name. A container counts as the documents in it."""
+    """What happened, file by file in sum, and each failure by name. A container counts as the documents in it.
+
+    ``trashed`` are those that somebody has taken out by hand: they stay out.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    trashed: int = 0
     failures: list[Failed] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
     def files(self) -> int:
         """How many files were looked at."""
-        return self.added + self.changed + self.unchanged + len(self.failures)
+        return self.added + self.changed + self.unchanged + self.trashed + len(self.failures)
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class Recorder:
         self._failures: dict[str, Failed] = {}
         self._containers: dict[str, _Container] = {}
         self._known_containers = containers(base.store.connection)
+        self._trashed = discarded_digests(base.store.connection)
         self._begun = time.monotonic()
         with base.store.transaction() as connection:
             row = connection.execute("INSERT INTO runs (started_at) VALUES (?)", (now(),)).lastrowid
@@ -100,16 +106,22 @@ class Recorder:
     def _record(self, connection: sqlite3.Connection, event: Event) -> list[Failed]:
         match event:
             case Prepared():
-                problem = self._repeated(event) or _put(connection, event, self._base)
+                problem = self._repeated(event)
+                stays_out = problem is None and renew(connection, event.prepared.document)
+                if not stays_out:
+                    problem = problem or _put(connection, event, self._base)
                 if problem is None:
                     clear_failures(connection, [event.source])
-                    self._count(event)
+                    self._count(event, stays_out)
                     self._no_container(connection, event)
                 return [problem] if problem else []
             case Unchanged():
                 if problem := self._repeated(event):
                     return [problem]
                 clear_failures(connection, [event.source])
+                if event.source in self._trashed:
+                    self._report.trashed += 1
+                    return []
                 whole = event.container is None and event.source in self._known_containers
                 self._report.unchanged += count_members(connection, event.source) if whole else 1
             case Failed():
@@ -141,8 +153,10 @@ class Recorder:
         complete = {id(event): replace(event, prepared=prepared) for event, prepared in zip(wanting, made, strict=True)}
         return [complete.get(id(event), event) for event in events]
 
-    def _count(self, event: Prepared) -> None:
-        if event.source in self._known:
+    def _count(self, event: Prepared, stays_out: bool) -> None:
+        if stays_out:
+            self._report.trashed += 1
+        elif event.source in self._known:
             self._report.changed += 1
         else:
             self._report.added += 1

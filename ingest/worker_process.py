@@ -29,7 +29,7 @@ def serve(connection: Connection, job: Job) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     tools = Tools(Toolkit.for_base(job.base), job, known_digests(Store(job.base), job))
-    _cap_memory(job.limits)
+    cap_memory(job.limits)
     try:
         connection.send(None)
         while True:
@@ -72,7 +72,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _cap_memory(limits: Limits) -> None:
+def cap_memory(limits: Limits) -> None:
     """No more than ``limits.memory`` beyond what this process has now, where the system can hold it to that.
 
     The data limit counts what is written to; the address limit would count the files that FAISS and NumPy map, too.

@@ -17,6 +17,7 @@ from index.listing import browse
 from index.suggest import Suggester
 from search_api import (
     problems,
+    routes_admin,
     routes_corrections,
     routes_coverage,
     routes_documents,
@@ -31,12 +32,17 @@ from search_api import (
     routes_table,
     routes_verify,
 )
+from search_api.accounts.gate import Gate
+from search_api.accounts.guard import Guard
 from search_api.body_limit import BodyLimit
 from search_api.feedback import FeedbackStore
+from search_api.intake import Intake
 from search_api.mcp_door import AGENTS_PATH, agents_door
 from search_api.models import give_reranker, warm_up
 from search_api.settings import Settings
 from search_api.web import (
+    admin_pages,
+    admin_report,
     comparison_page,
     coverage_page,
     document_page,
@@ -44,6 +50,7 @@ from search_api.web import (
     overview_page,
     precedent_page,
     search_page,
+    sign_in,
 )
 
 PAGES = Path(__file__).parent / "pages"
@@ -58,7 +65,38 @@ _SECURITY_HEADERS = {
 _DESCRIPTION = """政策知识库：检索政策文件，并给出可核对的原文出处。
 
 所有 `start`、`end` 都是文件全文中的码点位置，半开区间；`text[start:end]` 与所引原文一字不差。
+知识库有了账户或密钥，就要先证明身份：网页登录，程序在请求头 `Authorization: Bearer` 里写 API 密钥（`policykb key add`）。
+密钥的权限：read 阅读，edit 上传和改动，admin 核对等管理。
+
 错误一律以 RFC 9457 problem details（`application/problem+json`）返回。"""
+
+# Ids of documents may hold slashes: what lies below a document comes before the document itself.
+_ROUTERS = (
+    routes_search,
+    routes_suggest,
+    routes_export,
+    routes_verify,
+    routes_openai,
+    routes_feedback,
+    routes_precedent,
+    routes_table,
+    routes_corrections,
+    routes_reading,
+    routes_coverage,
+    routes_documents,
+    routes_admin,
+    routes_health,
+    search_page,
+    precedent_page,
+    comparison_page,
+    overview_page,
+    coverage_page,
+    network_page,
+    document_page,
+    sign_in,
+    admin_report,
+    admin_pages,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -75,10 +113,12 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.suggester.suggest("政策")  # as above
         app.state.llm = settings.llm
         app.state.opinions = FeedbackStore(settings.kb, settings.query_log)
+        app.state.intake = Intake(base)
         async with AsyncExitStack() as doors:
             if agents is not None:
                 await doors.enter_async_context(agents.running(base))
             yield
+        app.state.intake.close()
         base.close()
 
     agents = agents_door()
@@ -91,6 +131,10 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
 
+    gate = Gate(settings.kb, settings.host, settings.open_reading)
+    app.state.gate = gate
+    app.add_middleware(Guard, gate=gate)
+
     @app.middleware("http")
     async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request)
@@ -100,26 +144,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.add_middleware(BodyLimit)
     problems.install(app)
-    app.include_router(routes_search.router)
-    app.include_router(routes_suggest.router)
-    app.include_router(routes_export.router)
-    app.include_router(routes_verify.router)
-    app.include_router(routes_openai.router)
-    app.include_router(routes_feedback.router)
-    app.include_router(routes_precedent.router)
-    app.include_router(routes_table.router)
-    app.include_router(routes_corrections.router)
-    app.include_router(routes_reading.router)
-    app.include_router(routes_coverage.router)
-    app.include_router(routes_documents.router)
-    app.include_router(routes_health.router)
-    app.include_router(search_page.router)
-    app.include_router(precedent_page.router)
-    app.include_router(comparison_page.router)
-    app.include_router(overview_page.router)
-    app.include_router(coverage_page.router)
-    app.include_router(network_page.router)
-    app.include_router(document_page.router)
+    for module in _ROUTERS:
+        app.include_router(module.router)
     if agents is not None:
         app.router.routes.append(Route(AGENTS_PATH, agents, include_in_schema=False))
     app.mount("/static", StaticFiles(directory=PAGES), name="static")

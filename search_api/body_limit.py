@@ -10,8 +10,8 @@ from search_api.problems import MEDIA_TYPE
 
 # The longest text whose references are verified has 200,000 characters, 600 kB in UTF-8.
 MAX_BODY = 1_048_576
-# A request for vectors carries many passages.
-MAX_BODIES = {"/v1/embeddings": 8_388_608}
+# A request for vectors carries many passages, an upload whole files.
+MAX_BODIES = {"/v1/embeddings": 8_388_608, **dict.fromkeys(("/v1/documents", "/admin/upload"), 209_715_200)}
 # OpenAI's clients look for the error in a shape of their own.
 _AS_OPENAI = ("/v1/chat/completions", "/v1/embeddings")
 

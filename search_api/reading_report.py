@@ -101,15 +101,16 @@ class _Mark:
     anchor: str
 
 
-def render_report(inspection: Inspection) -> str:
-    """The report as one HTML page that needs nothing beside itself."""
+def render_report(inspection: Inspection, stylesheet: str | None = None) -> str:
+    """The report as one HTML page that needs nothing beside itself, or its style from the address ``stylesheet``."""
     environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     document = inspection.document
     marks = _marks(document)
     return environment.get_template("report.html").render(
         inspection=inspection,
         document=document,
-        style=(PAGES / "report.css").read_text(encoding="utf-8"),
+        stylesheet=stylesheet,
+        style="" if stylesheet else (PAGES / "report.css").read_text(encoding="utf-8"),
         facts=[(FACT_NAMES[e.field], e, _anchor_of(marks, e)) for e in document.evidence],
         sections=[(section, SECTION_NAMES[section.kind], _depth(document.sections, section)) for section in document.sections],
         blocks=list(_blocks(document, marks)),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.corrections import MAX_VALUE, AuditEntry, audit_trail, correct, undo
-from search_api.dependencies import INVALID, NOT_FOUND, Base
+from search_api.dependencies import INVALID, NOT_FOUND, Base, Signed
 from search_api.schemas import AuditModel
 
 router = APIRouter(prefix="/v1", tags=["更正"])
@@ -25,7 +25,7 @@ class CorrectionRequest(BaseModel):
     value: Annotated[
         _Text | list[_Text] | None, Field(description="日期写作 2024-05-01；主题、附件为列表", examples=["清政发〔2023〕12号"])
     ]
-    by: Annotated[str, Field(min_length=1, max_length=100, description="更正人")] = "接口"
+    by: Annotated[str, Field(min_length=1, max_length=100, description="更正人；已登录或使用密钥的，以其名义记录")] = "接口"
     note: Annotated[str, Field(max_length=MAX_VALUE, description="理由")] = ""
 
 
@@ -39,18 +39,20 @@ class UndoRequest(BaseModel):
 
 
 @router.put("/documents/{document_id}/facts/{field}", summary="更正一项事实", responses=INVALID | NOT_FOUND)
-def put_fact(base: Base, document_id: str, field: str, request: CorrectionRequest) -> AuditModel:
+def put_fact(base: Base, identity: Signed, document_id: str, field: str, request: CorrectionRequest) -> AuditModel:
     """重新导入后仍然有效，并记入审计记录。"""
     _known(base, document_id)
-    correct(base, document_id, field, request.value, by=request.by, note=request.note)
+    correct(base, document_id, field, request.value, by=identity.author or request.by, note=request.note)
     return _newest(base, document_id)
 
 
 @router.delete("/documents/{document_id}/facts/{field}", summary="撤销更正", responses=INVALID | NOT_FOUND)
-def delete_fact(base: Base, document_id: str, field: str, request: Annotated[UndoRequest, Query()]) -> AuditModel:
+def delete_fact(
+    base: Base, identity: Signed, document_id: str, field: str, request: Annotated[UndoRequest, Query()]
+) -> AuditModel:
     """恢复为文件本身所写的内容。"""
     _known(base, document_id)
-    undo(base, document_id, field, by=request.by, note=request.note)
+    undo(base, document_id, field, by=identity.author or request.by, note=request.note)
     return _newest(base, document_id)
 
 

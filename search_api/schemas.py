@@ -35,9 +35,11 @@ class AuditModel(BaseModel):
     seq: int
     at: str = Field(examples=["2026-01-05T09:30:00+08:00"])
     by: str
-    action: str = Field(description="correct 更正，undo 撤销更正")
+    action: str = Field(
+        description="correct 更正，undo 撤销更正，delete 移除，restore 恢复，merge 合并同文，split 拆分同文，upload 上传，reingest 重新导入"
+    )
     document_id: str
-    field: str = Field(examples=["doc_number"])
+    field: str = Field(examples=["doc_number"], description="事实的名称；移除、恢复时为 title，同文为 copies，导入为 file")
     old: str | list[str] | None
     new: str | list[str] | None
     note: str

@@ -66,7 +66,10 @@ class LlmSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``kb`` is the folder of the knowledge base that is served; ``reranker`` orders the best ``reranked`` passages anew."""
+    """``kb`` is the folder of the knowledge base that is served; ``reranker`` orders the best ``reranked`` passages anew.
+
+    ``open_reading`` lets everybody read who can reach the service; changing anything needs an account all the same.
+    """
 
     kb: Path
     host: str = DEFAULT_HOST
@@ -75,6 +78,15 @@ class Settings:
     reranked: int = DEFAULT_RERANKED
     llm: LlmSettings | None = None
     query_log: Logging = Logging.UNANSWERED
+    open_reading: bool = False
+
+
+def default_open_reading() -> bool:
+    """Whether everybody may read without signing in when ``--open-reading`` is not given: ``POLICYKB_OPEN_READING``."""
+    text = os.environ.get("POLICYKB_OPEN_READING", "").strip().lower()
+    if text not in ("", "0", "1", "false", "true"):
+        raise SettingsError(f"POLICYKB_OPEN_READING 应是 1（任何人可以阅读）或 0，而不是 {text!r}。")
+    return text in ("1", "true")
 
 
 def model_runtime() -> ModelRuntime:

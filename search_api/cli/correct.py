@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict
 
 from index.base import KnowledgeBase
-from index.corrections import audit_trail, correct, undo
+from index.corrections import ACTION_NAMES, audit_trail, correct, undo
 
 
 def run_correct(options: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def run_audit(options: argparse.Namespace) -> int:
         print(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=2))
         return 0
     for entry in entries:
-        action = {"correct": "更正", "undo": "撤销更正"}.get(entry.action, entry.action)
+        action = ACTION_NAMES.get(entry.action, entry.action)
         note = f"（{entry.note}）" if entry.note else ""
         print(
             f"{entry.at} {entry.by} {action} {entry.document_id} {entry.field}：{_shown(entry.old)} → {_shown(entry.new)}{note}"

@@ -52,7 +52,7 @@ def summary(report: IngestReport) -> str:
     """A line about a batch."""
     return (
         f"新增 {report.added}，更新 {report.changed}，未变 {report.unchanged}，移除 {report.removed}，"
-        f"失败 {len(report.failures)}；用时 {report.seconds:.1f} 秒"
+        f"失败 {len(report.failures)}{f'，另有 {report.trashed} 份在回收站' if report.trashed else ''}；用时 {report.seconds:.1f} 秒"
     )
 
 
@@ -62,6 +62,7 @@ def _as_json(report: IngestReport) -> dict[str, Any]:
         "changed": report.changed,
         "unchanged": report.unchanged,
         "removed": report.removed,
+        "trashed": report.trashed,
         "failures": [{"source": f.source, "error": f.error, "reason": f.reason} for f in report.failures],
         "seconds": round(report.seconds, 2),
     }

@@ -17,6 +17,7 @@ from index.status import Status
 from ingest.fields import DECLARED, Fields
 from ingest.formats import SUFFIXES
 from ingest.limits import DEFAULT_LIMITS, OPTIONS
+from search_api.cli.accounts import add_account_commands
 from search_api.cli.encoders import add_encoder_options, add_reranker_options
 from search_api.cli.quality_options import MODES, add_adapt_options, add_evaluate_options
 from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, UNSUPPORTED, default_kb
@@ -67,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     _serving(commands)
     _maintaining(commands)
     _correcting(commands)
+    add_account_commands(commands, _command, _positive)
     _training(commands)
     return parser
 
@@ -117,6 +119,9 @@ def _serving(commands: Any) -> None:
     serve = _command(commands, "serve", "启动网页与接口服务", "serve:run_serve", json=False)
     serve.add_argument("--host", default=DEFAULT_HOST, help=f"监听地址，默认 {DEFAULT_HOST}")
     serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help=f"端口，默认 {DEFAULT_PORT}")
+    serve.add_argument(
+        "--open-reading", action="store_true", help="不登录也可以阅读（改动仍须登录）；也可设 POLICYKB_OPEN_READING=1"
+    )
     serve.add_argument("--sample", action="store_true", help="知识库不存在时，先用自带的示例文件建立")
     add_reranker_options(serve, _positive)
     _command(commands, "mcp", "在标准输入输出上提供 MCP 服务，供智能体使用（需要扩展 mcp）", "mcp:run_mcp", json=False)
