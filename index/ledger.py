@@ -5,6 +5,7 @@ A ledger is of one moment of the base: :class:`index.rulebook.Rulebook` takes a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ LIFE = (RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.REPLACES, Relati
 """The relations that change what is in force."""
 
 _NATIONAL = frozenset((Level.LAW, Level.ADMINISTRATIVE_REGULATION, Level.JUDICIAL_INTERPRETATION, Level.DEPARTMENT_RULE))
+_ASKS = re.compile(r"(?:征求|征集|听取).*(?:意见|建议)的?(?:公告|通知|通告|公示|函|启事)?$")
 _DRAFTS = ("草案", "送审", "审议", "征求意见", "建议稿", "讨论", "报批")
 _COLUMNS = "number, id, title, family, doc_number, issuer, region, kind, level, issued, published, effective, expires, term, stated_validity"
 _MENTION = 'r.document, substr(d.text, r.start + 1, r."end" - r.start), ' + ", ".join(
@@ -75,7 +77,9 @@ class Entry:
 
     @property
     def draft(self) -> bool:
-        """Whether it is but the draft of a rule."""
+        """Whether it is but the draft of a rule, or asks for comments on one."""
+        if _ASKS.search(re.sub(r"《[^《》]*》", "", self.title)):
+            return True
         return any(mark.startswith(word) for mark in title_marks(self.title) for word in _DRAFTS)
 
     @property

@@ -33,6 +33,7 @@ makes no difference, and a document that is taken out takes its effects with it.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from index.events import History
@@ -153,4 +154,4 @@ def _lasts(suspended: Event, extended: tuple[Event, ...], day: date) -> bool:
 def _in_words(event: Event) -> Status:
     """废止 or 失效, by the verb of the wording."""
     words = (event.mention.relation.verb or event.mention.quote) if event.mention else ""
-    return Status.EXPIRED if "失效" in words and "废止" not in words else Status.REPEALED
+    return Status.EXPIRED if re.search("失效|(?:失去|丧失)(?:法律)?效力", words) and "废止" not in words else Status.REPEALED

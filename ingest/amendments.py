@@ -7,12 +7,20 @@ import re
 from ingest.clauses import Clause
 
 _CHANGE = r"(?:修改|修正|修订|补充(?!规定))"
+_ALTER = rf"(?:{_CHANGE}|调整|变更|更正|完善)"
+_AMOUNT = r"由[^，。；《》\n]{1,30}?(?:调整|提高|降低|增加|减少|修改|变更|改|降|提)(?:为|到|至)"
+"""将《…》规定的标准由100元提高到200元."""
 _AFTER = re.compile(
-    rf"[^，。；《》\n]{{0,60}}?(?:[，,]\s*)?(?:作(?:出)?(?:了)?(?:如下|以下|相应|部分)?(?:的)?(?:{_CHANGE}|调整|更正)"
-    rf"|(?:予以|进行|加以)(?:如下|以下|相应)?{_CHANGE}|{_CHANGE}如下|(?:修改|修正|调整|变更|更正)为|改为|增加(?:规定|[一二两三四五][条款项章节目]?|[条款项章节目])|作为第)"
+    rf"[^，。；《》\n]{{0,60}}?(?:[，,]\s*)?(?:作(?:出)?(?:了)?(?:如下|以下|相应|部分)?(?:的)?{_ALTER}|{_AMOUNT}"
+    rf"|(?:予以|进行|加以)(?:如下|以下|相应)?{_ALTER}|{_ALTER}(?:通知|公告)?如下|补充(?:规定|通知)如下|(?:修改|修正|调整|变更|更正)为|改为|增加(?:规定|[一二两三四五][条款项章节目]?|[条款项章节目])|作为第)"
 )
+_SUBJECT = re.compile(
+    rf"(?:中|的)?(?:有关|相关|部分|个别)?(?:内容|条款|规定)?(?:现|决定|予以|作|作出)*(?:(?:如下|以下|相应){_ALTER}|{_ALTER}如下)[：:]?"
+    rf"|(?:中的?|规定的?)?[^，。；《》“”）)\n]{{0,30}}?(?<!已){_AMOUNT}|增加(?:规定|[一二两三四五]+[条款项章节目])|(?:予以|均)?删[去除]"
+)
+"""The names as subject: 《…》作如下修改, 《…》增加一条, 《…》第三条删去, 《…》规定的标准由…调整为…."""
 _QUOTED_AFTER = re.compile(
-    r"(?:中的?|规定的)?[^。；\n]{0,10}[“\"][^\n]{0,120}?[”\"](?:[、和及][“\"][^\n]{0,120}?[”\"])*(?:[^，。；\n]{0,12})?(?:均|统一|分别|一并)?(?:修改为|改为|删去|删除|调整为|替换为)"
+    r"(?:中的?|规定的)?[^。；\n]{0,10}[“\"][^\n]{0,120}?[”\"](?:[、和及][“\"][^\n]{0,120}?[”\"])*(?:[^，。；\n]{0,12})?(?:均|统一|分别|一并)?(?:修改为|改为|删去|删除|调整为|替换为|更正为|变更为)"
 )
 _TAKES = re.compile(r"(?:^|[，、。：:；一-鿿\d.．）)\s])(?:对|将|把|就|在)\s*$")
 _CUTS = re.compile(r"(?:删去|删除|取消)\s*$")
@@ -21,8 +29,11 @@ _PLAIN_VERB = re.compile(rf"{_CHANGE}\s*$")
 _WISH = re.compile(
     r"建议|拟|应当|需要|可以|适时|抓紧|推动|加快|积极|研究|配合|组织|完善|做好|提出|参与|加强|启动|及时|情况|反馈|对照|已|曾|期间|正在|目前|下一步|继续|开展|会同"
 )
-_LOOSE = re.compile(rf"(?:予以|进行|加以){_CHANGE}$")
-_OWN_ACT = re.compile(r"决定|现|我[部局委办省市院]|本(?:规定|决定|通知|办法)|[：:]\s*对$|^\s*[一二三四五六七八九十]+、对$")
+_LOOSE = re.compile(rf"(?:予以|进行|加以){_ALTER}$")
+_TOLD_BELOW = re.compile(r"[^。；]{0,40}(?:如下|[：:])")
+_OWN_ACT = re.compile(
+    r"决定|现|经研究|我[部局委办省市院]|本(?:规定|决定|通知|办法)|[：:]\s*对$|^\s*[一二三四五六七八九十]+、对$"
+)
 """Who changes a text by these words is the author; 根据检查结果对《…》进行修改 tells others to."""
 _LABEL = re.compile(
     r"^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)]?[、.．\s]|[（(][一二三四五六七八九十百\d]+[）)]|第[一二三四五六七八九十\d]+条?[，、\s]?)\s*(?:对|将)?\s*$"
@@ -42,11 +53,19 @@ def amended(clause: Clause, *, amending: bool) -> tuple[int, int] | None:
     if taken := _TAKES.search(before):
         for pattern in (_AFTER, _QUOTED_AFTER):
             found = pattern.match(clause.after)
-            if found and (amending or not _LOOSE.search(found[0]) or _OWN_ACT.search(clause.before)):
+            if found and (
+                amending
+                or not _LOOSE.search(found[0])
+                or _OWN_ACT.search(clause.before)
+                or _TOLD_BELOW.match(clause.after, found.end())
+            ):
                 return clause.start + taken.end() - 1, clause.last + found.end()
-    if found := re.match(r"(?:修改|改)为(?=[：:“])", clause.after):
+    part = clause.mentions[-1].provision
+    if (found := re.match(r"(?:修改|改)为(?=[：:“])", clause.after)) or (part and (found := _QUOTED_AFTER.match(clause.after))):
         return clause.first, clause.last + found.end()
-    if (cut := _CUTS.search(before)) and clause.mentions[-1].provision:
+    if (found := _SUBJECT.match(clause.after)) and (part or not found[0].endswith(("删去", "删除"))):
+        return clause.first, clause.last + found.end()
+    if (cut := _CUTS.search(before)) and part:
         return clause.start + cut.start(), clause.last
     verb = (_PLAIN_VERB if amending else _VERB).search(before)
     if verb and (amending or before.endswith(("决定修改", "现修改"))) and not clause.after.startswith(("的", "后", "前")):

@@ -11,29 +11,39 @@ from index.model import RelationKind
 from ingest.clauses import Clause
 from ingest.dates import DATE_PATTERN, parse_date
 
-_CARRY = r"(?:执行|实施|施行|适用|试行)"
-_TERMED = r"(?:(?:有效|试行|实施|施行|执行|适用|政策)(?:期限|期|时间|时限)|期限)"
+_CARRY = r"(?:执行|实施|施行|适用|试行|实行)"
+_TERMED = r"(?:(?:有效|试行|实施|施行|执行|适用|政策)(?:期限|期|时间|时限)|期限|失效日期|截止日期|到期日期?)"
 _NOT = r"(?<!不)(?<!不再)(?<!不予)(?<!未)(?<!停止)"
-_MORE = rf"(?:{_NOT}(?:延长|顺延|延续|延期|展期|续期|延至|延到))"
+_MORE = rf"(?:{_NOT}(?:延长|顺延|延续|延期|展期|续期|延(?=[至到])))"
+_PAUSE = rf"(?:(?:暂停|暂缓|中止|暂时停止|暂不|推迟|延缓){_CARRY})"
 _GAP = r"[^。；《》\n]"
 # From the name to the verb: 《…》（以下简称…）等文件有效期届满后，自…起.
 _JOIN = (
     r"(?:[（(][^（）()\n]{0,60}[）)])?(?:等[^，。；《》\n]{0,20})?"
     rf"(?:[，,]?(?:自|从|将?[在于]|经|到期|期满|届满|原|其|的?{_TERMED}|{DATE_PATTERN})[^，。；《》\n]{{0,40}}?){{0,2}}"
-    r"[，,]?(?:现|决定|同意|予以|将|均|统一|全部|再)*"
+    r"[，,]?(?:现|决定|同意|予以(?:保留[，,])?|将|均|统一|全部|再)*"
 )
 _GOES_ON = re.compile(
     rf"{_JOIN}(?:{_TERMED}{_GAP}{{0,24}}?{_MORE}|{_TERMED}(?:统一|重新)?(?:调整|变更|修改|改|确定|定)(?:为|至|到)"
-    rf"|{_NOT}(?:继续|延期|延续|顺延|恢复){_CARRY}|{_NOT}(?:继续|保持|依然|仍然|仍)有效|{_MORE}(?=[至到一二两三四五六七八九十\d]))"
+    rf"|{_NOT}(?:继续|延期|延续|顺延|恢复|重新){_CARRY}|转为正式|{_NOT}(?:继续|保持|依然|仍然|仍)有效|{_MORE}(?:其?{_TERMED})?(?=[至到一二两三四五六七八九十\d]))"
     rf"(?P<tail>{_GAP}{{0,50}})"
 )
 _GOES_ON_BEFORE = re.compile(rf"(?P<verb>{_NOT}(?:继续|延期|延续|顺延|恢复){_CARRY}|{_MORE})(?:以下|下列)?[:：]?\s*$")
-_SUSPENDED = re.compile(rf"{_JOIN}(?<![已曾不])(?:暂停|暂缓|中止){_CARRY}(?P<tail>{_GAP}{{0,50}})")
-_SUSPENDED_BEFORE = re.compile(rf"(?<![已曾不])(?P<verb>(?:暂停|暂缓|中止){_CARRY})\s*$")
+_SUSPENDED = re.compile(rf"{_JOIN}(?<![已曾不]){_PAUSE}(?P<tail>{_GAP}{{0,50}})")
+_SUSPENDED_BEFORE = re.compile(rf"(?<![已曾不])(?P<verb>{_PAUSE})\s*$")
+_ROUND = re.compile(r"(?<![已曾不])(?P<verb>(?P<again>恢复)|暂停|暂缓|中止)\s*$")
+_ROUND_AFTER = re.compile(rf"(?:等[^，。；《》\n]{{0,8}}?)?(?:文件)?的?{_CARRY}(?P<tail>{_GAP}{{0,50}})")
+"""暂停《…》的执行: the verb stands around the name."""
+_REVIEWED = re.compile(r"经[^，。；]{0,16}?评估(?:后)?(?:认为)?[，,]?(?:确?需要?)?")
+"""A review that is over is no reason to doubt what was decided."""
 _NEW_TERM = re.compile(r"(?:修改|调整|变更|改)为[:：]?\s*[“\"]?[^”\"。\n]{0,60}?有效期(?P<tail>[^”\"。\n]{0,40})")
 _TOLD_APART = re.compile(
     rf"(?P<verb>{_TERMED}[^。；《》\n]{{0,24}}?{_MORE}|{_NOT}(?:继续|延期|延续|顺延){_CARRY}|{_NOT}继续有效)(?P<tail>{_GAP}{{0,50}})"
 )
+_TOLD_TOGETHER = re.compile(
+    rf"(?:附件|附表|下列|以下|上述|所列){_GAP}{{0,50}}?(?:{_TERMED}{_GAP}{{0,24}}?{_MORE}|{_MORE}{_TERMED}|{_NOT}(?:继续|延期|延续|顺延){_CARRY}|{_NOT}继续有效)(?P<tail>{_GAP}{{0,50}})"
+)
+"""What a decision says of all that its annex lists."""
 _UNTIL = re.compile(rf"(?:至|到|截止日?期?为)\s*(?P<day>{DATE_PATTERN})")
 _FROM_TO = re.compile(rf"(?:自|从)\s*{DATE_PATTERN}\s*(?:起)?\s*(?:至|到)\s*(?P<day>{DATE_PATTERN})")
 _TERM = re.compile(r"(?P<term>(?:\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:年|个月))(?!\d|[前内以])")
@@ -66,14 +76,18 @@ def lasting(clause: Clause, official: bool) -> Lasting | None:
     if clause.quoted or not official:
         return None
     before = clause.before[: len(clause.before) - (clause.first - clause.lead)]
-    if _WISH.search(before.rpartition("，")[2]) or before.endswith("除"):
+    if _WISH.search(_REVIEWED.sub("", before).rpartition("，")[2]) or before.endswith("除"):
         return None
+    if (verb := _ROUND.search(before)) and (found := _ROUND_AFTER.match(clause.after)):
+        kind = RelationKind.EXTENDS if verb["again"] else RelationKind.SUSPENDS
+        said = _said(kind, clause.start + verb.start("verb"), clause.last + found.end(), found["tail"])
+        return _with_span_before(said, before[: verb.start("verb")])
     for kind, after, ahead in (
         (RelationKind.SUSPENDS, _SUSPENDED, _SUSPENDED_BEFORE),
         (RelationKind.EXTENDS, _GOES_ON, _GOES_ON_BEFORE),
     ):
         found = after.match(clause.after)
-        if found and not _WISH.search(clause.after[: found.start("tail")]):
+        if found and not _WISH.search(_REVIEWED.sub("", clause.after[: found.start("tail")])):
             said = _said(kind, clause.last, clause.last + found.end(), found["tail"])
             return _with_span_before(said, clause.after[: found.start("tail")])
         if verb := ahead.search(before):
@@ -82,7 +96,8 @@ def lasting(clause: Clause, official: bool) -> Lasting | None:
             said = _said(kind, clause.start + verb.start("verb"), clause.last + len(tail), tail)
             said = _with_span_before(said, before[: verb.start("verb")])
             plain = kind is RelationKind.SUSPENDS or not re.fullmatch(_MORE, verb["verb"]) or re.match(rf"的?{_TERMED}", tail)
-            if plain and (said.until or said.term or _DECIDES.search(before[: verb.start("verb")].rpartition("，")[2])):
+            decided = kind is RelationKind.SUSPENDS or _DECIDES.search(before[: verb.start("verb")].rpartition("，")[2])
+            if plain and (said.until or said.term or decided):
                 return said
     return None
 
@@ -104,6 +119,16 @@ def told_apart(text: str, start: int) -> Lasting | None:
         if said.until or said.term:
             return said
     return None
+
+
+def told_together(opening: str, text: str) -> tuple[date | None, str | None]:
+    """The last day, else the term, for all that a list names: in its opening line, else in ``text``: 将附件所列文件有效期延长至…."""
+    if any(told := term_in(opening)):
+        return told
+    for found in _TOLD_TOGETHER.finditer(text):
+        if any(told := term_in(found["tail"])):
+            return told
+    return None, None
 
 
 def opens_kept(text: str) -> bool:

@@ -18,6 +18,10 @@ _WORD = re.compile(r"废止|失效|停止|不再|作废|撤销|终止")
 _LIST_OPENS = re.compile(
     rf"(?:下列|以下|如下|附件|目录|清单)[^。\n]{{0,40}}?{_LISTED}[^。\n]{{0,60}}{GONE}|{GONE}(?:的)?(?:下列|以下|如下)?[^。\n]{{0,40}}{_LISTED}"
 )
+_POINTS_BELOW = re.compile(
+    rf"(?:下列|以下|如下)[^。\n]{{0,40}}?{_LISTED}[^。\n]{{0,60}}{GONE}|{GONE}(?:下列|以下|如下)[^。\n]{{0,40}}{_LISTED}"
+)
+"""对下列规章予以废止 opens a list also without a colon, where the next line names a text."""
 _LIST_HEADING = re.compile(
     rf"^(?:附件?\s*[一二三四五六七八九十\d]*[:：.]?\s*)?[^。；，]{{0,60}}(?:{GONE}|失效)[^。；，]{{0,30}}?"
     r"(?:目录|清单|名单|文件|规章|法规|法律|一览表|决定|规定|解释)(?:[（(][^（）()]{0,30}[）)])?$"
@@ -25,6 +29,7 @@ _LIST_HEADING = re.compile(
 _AMENDED_HEADING = re.compile(
     r"^(?:附件?\s*[一二三四五六七八九十\d]*[:：.]?\s*)?(?!关于)[^。；，《》]{0,40}(?:决定|予以)?(?:修改|修正|修订)(?:部分条款|部分内容|个别条款)?的[^。；，《》]{0,10}"
     r"(?:规章|法规|文件|规范性文件|目录|清单)(?:目录|清单)?(?:[（(][^（()）]{0,30}[）)])?$"
+    r"|^[^。；《》\n]{0,30}(?:对|将)?(?:下列|以下)[^。；《》\n]{2,40}?(?:予以|进行|作出?|做出?)?(?:如下|以下|相应)?(?:修改|修正|修订)[:：。]?$"
 )
 _AMENDS_ROWS = re.compile(
     rf"(?:对|将)(?:下列|以下|如下|附件|附表|下表)[^。\n]{{0,40}}?{_LISTED}[^。\n]{{0,20}}?(?:予以|进行|加以|作出?|做出?)?(?:如下|以下|相应)?(?:修改|修正|修订)"
@@ -129,8 +134,11 @@ def result_rows(lines: Sequence[Line], lists: Sequence[tuple[int, int]]) -> Iter
 
 
 def row_result(line: Line) -> str | None:
-    """What a row of a table of a review says of the text that it names: 废止, 失效 or 继续有效, in a cell of its own."""
-    if line.row is None:
+    """What a row of a table of a review says of the text that it names: 废止, 失效 or 继续有效, in a cell of its own.
+
+    The table may have come as text with bars between its cells.
+    """
+    if line.row is None and CELL_SEPARATOR not in line.text:
         return None
     for cell in reversed(line.text.split(CELL_SEPARATOR)):
         if found := _RESULT.match(cell.strip()):
@@ -183,11 +191,20 @@ def _opens(lines: Sequence[Line], number: int) -> bool:
         return False
     if text.endswith(("：", ":")):
         return bool(_LIST_OPENS.search(text)) and not re.search(r"情形|条件|之一", text)
+    if _POINTS_BELOW.search(text) and number + 1 < len(lines) and _names_one(lines[number + 1]):
+        return not re.search(r"情形|条件|之一", text)
     if len(text) <= 70 and _LIST_HEADING.match(text) and "关于" not in text and number + 1 < len(lines):
         below = lines[number + 2 if number + 2 < len(lines) and _COLUMNS.match(lines[number + 1].text) else number + 1]
         label = _LABEL.match(below.text)
         return below.row is not None or bool(label and label[0]) or below.text.startswith("《")
     return False
+
+
+def _names_one(line: Line) -> bool:
+    """Whether a line is an item, or a row, that names a text."""
+    label = _LABEL.match(line.text)
+    item = line.row is not None or bool(label and label[0].strip()) or line.text.lstrip().startswith("《")
+    return item and ("《" in line.text or any(listed_titles(line, 0)))
 
 
 def _continues(line: Line) -> bool:

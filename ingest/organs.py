@@ -9,7 +9,7 @@ from index.places import places
 _SUFFIX = (
     "人民代表大会常务委员会|人民代表大会|人大常委会|人民政府办公厅|人民政府办公室|人民政府|政府办公厅|政府办公室|政府|办公厅|办公室|委员会办公室|"
     "委员会|总局|管理局|监督局|局|厅|省委|市委|区委|县委|州委|旗委|工委|党委|党组|党工委|纪委|委|人民法院|法院|人民检察院|检察院|"
-    "国务院|中央军委|人民银行|银行|管委会|总署|署|公署|指挥部|领导小组|领导小组办公室|联防联控机制|工作专班|中心|总工会|工会|联合会|协会|学会|大学|学院|学校|小学|中学|"
+    "国务院|中央军委|人民银行|银行|支行|分行|管委会|总署|署|公署|指挥部|领导小组|领导小组办公室|联防联控机制|工作专班|中心|总工会|工会|联合会|协会|学会|大学|学院|学校|小学|中学|"
     "集团|公司|交易所|部|研究院|社|总队|支队|队|处|司|站|馆|院|园|防控办|发改办|办|兵团|军区|理事会|常委会|小组|基金会|研究所|委员会党组|总部"
 )
 _NAME = rf"[\u4e00-\u9fffA-Za-z·（）()]{{0,34}}?(?:{_SUFFIX})"
@@ -84,7 +84,7 @@ def is_abbreviated(name: str) -> bool:
 
 def is_national(name: str) -> bool:
     """Whether a body or a title speaks for the whole country."""
-    return bool(_NATIONAL.match(name))
+    return bool(_NATIONAL.match(name)) and not name.endswith(("支行", "分行"))
 
 
 def place_in(name: str) -> str | None:

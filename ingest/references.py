@@ -33,13 +33,16 @@ _SHORT = re.compile(
 )
 _ARTICLE = rf"第{_COUNT}条(?:之{_COUNT})?"
 _BELOW = rf"(?:第?{_COUNT}款)?(?:第?[（(]?{_COUNT}[）)]?项)?(?:第{_COUNT}目)?"
-_PROVISION = re.compile(
+PROVISION = re.compile(
     rf"(?:中的?|的)?(?P<provision>(?:第{_COUNT}(?:编|分编|章|节))*(?:{_ARTICLE}{_BELOW}|(?<=[编章节]))"
     rf"(?:(?:[、和及与至到]|以及|或者|之)(?:第{_COUNT}(?:编|章|节)|{_ARTICLE}|第{_COUNT}(?=款|项)){_BELOW})*)"
 )
-_ABOUT = re.compile(r"中?(?P<provision>(?:有关|关于)[^，。；、《》\n]{2,40}?(?:规定|内容|条款|部分))(?=[同即予废停失不])")
-_ABOUT_IT = re.compile(r"中?的?(?P<provision>(?:有关|关于)[^，。；、《》\n]{2,40}?(?:规定|内容|条款|部分))(?=[，。；\n]|$)")
-_ENDS = re.compile(r"(?:停止|废止|终止|暂停|不再)[一-鿿]{0,4}$")
+_PART = r"(?P<provision>(?:有关|关于|涉及|所列|规定的)[^，。；、《》\n]{2,40}?(?:规定|内容|条款|条文|部分|标准|政策|措施))"
+_ABOUT = re.compile(rf"中?的?{_PART}(?=[同即予废停失不自从现均一])")
+_ABOUT_IT = re.compile(rf"中?的?{_PART}(?=[，。；\n]|$)")
+_ENDS = re.compile(
+    r"(?:停止|废止|终止|暂停|不再)(?:执行|施行|实施|适用)?(?:了|原)?(?:[一-鿿\d]{0,30}(?:[印转]?发|公布|制定)的|[一-鿿]{0,20})$"
+)
 """The words before a name that end what is told behind it: 停止执行《…》中关于补贴的规定."""
 _ATTACHED = re.compile(
     r"(?:文件|通知)?(?P<provision>(?:所附|附件|附表)[^，。；、《》\n]{0,16}?)(?=(?:同时|即行|予以|一并|停止|不再)+[废执停失])"
@@ -169,7 +172,7 @@ def _read_after(text: str, start: int, end: int, title: str) -> tuple[Mention, s
         at = paren.end()
     provision = None
     if text[at : at + 1] in "第的中有关所附文通" and (
-        found := _PROVISION.match(text, at)
+        found := PROVISION.match(text, at)
         or _ABOUT.match(text, at)
         or _ATTACHED.match(text, at)
         or (_ENDS.search(before) and _ABOUT_IT.match(text, at))
@@ -189,7 +192,7 @@ def _bare(text: str, quoted: list[Mention], shorts: dict[str, str]) -> Iterator[
 
     for found in _COUNTRY_LAW.finditer(text):
         if outside(found.start()) and text[found.start() - 1 : found.start()] not in ("《", "〈", "<"):
-            after = _PROVISION.match(text, found.end())
+            after = PROVISION.match(text, found.end())
             yield Mention(
                 found.start(),
                 after.end() if after else found.end(),
@@ -202,7 +205,7 @@ def _bare(text: str, quoted: list[Mention], shorts: dict[str, str]) -> Iterator[
         pattern = re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?=第{_COUNT}条)")
         for found in pattern.finditer(text):
             if outside(found.start()) and not text[: found.start()].endswith(("中华人民共和国", "《", "〈")):
-                after = _PROVISION.match(text, found.end())
+                after = PROVISION.match(text, found.end())
                 if after:
                     yield Mention(
                         found.start(), after.end(), found[0], None, after["provision"], shorts[found[0]], quoted=False

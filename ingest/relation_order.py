@@ -9,12 +9,13 @@ from datetime import date
 
 from index.model import Reference, Relation, RelationKind, Span
 from index.names import title_key, without_issuer
-from ingest.dates import find_dates
+from ingest.dates import DATE_PATTERN, find_dates
 from ingest.references import Mention
 
-FROM = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?起")
-"""自2024年5月1日起, as the wording of a repeal names its day."""
-FROM_TO = re.compile(r"(?:自|从)([^，。；自从]{6,24}?)(?:之日)?(?:起|至|到)")
+_ON = rf"于({DATE_PATTERN})(?=[^，。；《》]{{0,8}}?(?:废止|失效|停止|终止|不再|作废|失去|丧失|暂停|恢复))|[，,]({DATE_PATTERN})(?:零时)?起"
+FROM = re.compile(rf"(?:自|从|于)([^，。；自从于]{{6,24}}?)(?:之日)?起|{_ON}")
+"""自2024年5月1日起, 于2024年5月1日废止: as the wording of a repeal names its day, in one of the groups."""
+FROM_TO = re.compile(rf"(?:自|从|于)([^，。；自从于]{{6,24}}?)(?:之日)?(?:起|至|到)|{_ON}")
 """The same of a suspension or an extension, which may name both days: 自2020年5月1日至2021年4月30日."""
 LIFE = frozenset((
     RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.AMENDS, RelationKind.EXTENDS, RelationKind.SUSPENDS,
@@ -115,7 +116,7 @@ def _dated(text: str, item: Found) -> Found:
 def day_from(wording: str, pattern: re.Pattern[str] = FROM) -> date | None:
     """The day from which ``wording`` says that something holds, if it does."""
     found = pattern.search(wording)
-    day = next(find_dates(found[1]), None) if found else None
+    day = next(find_dates(next(filter(None, found.groups()))), None) if found else None
     return day.value if day else None
 
 

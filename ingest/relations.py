@@ -19,9 +19,9 @@ from index.names import title_key, without_issuer
 from ingest.amendments import amended
 from ingest.basis import bare_bases, basis_start, continues_basis, rests_on
 from ingest.clauses import Clause, find_clauses
-from ingest.dates import find_dates
+from ingest.earlier_editions import spelled_out
 from ingest.kinds import kind_of
-from ingest.lasting import Lasting, lasting, new_term, term_in, told_apart
+from ingest.lasting import Lasting, lasting, new_term, told_apart, told_together
 from ingest.lines import Line
 from ingest.listings import (
     amendment_lists,
@@ -49,7 +49,7 @@ _ISSUES_IT = re.compile(r"(?:现|兹|特)(?:予以?)?(?:将|把)?(?:印发|公�
 _FORWARDED = re.compile(r"[^，。；《》]{0,30}(?:[，,]\s*)?(?:现)?(?:转发|批转)(?:给)?(?:你|各|有关|，|如|$)")
 _FORWARDS_IT = re.compile(r"(?:现将?|同意|兹将)[^，。；《》]{0,60}$")
 _REPLACED = re.compile(
-    r"[^。；《》]{0,30}(?:与本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}(?:以本[一-鿿]{2,6}为准|(?:按照?|依照|执行)本[一-鿿]{2,6}(?:规定)?(?:执行)?)|(?:由|被|为)本[一-鿿]{2,6}(?:所)?(?:代替|替代|取代))"
+    r"[^。；《》]{0,30}(?:[与同和]本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}(?:以本[一-鿿]{2,6}为准|(?:按照?|依照|执行)本[一-鿿]{2,6}(?:规定)?(?:执行)?)|(?:由|被|为)本[一-鿿]{2,6}(?:所)?(?:代替|替代|取代))"
 )
 _REPLACES_IT = re.compile(
     r"(?:本[一-鿿]{2,6}(?:自[^，。；]{0,24}起)?[，,]?|起(?:施行|实施|执行|生效)[，,])(?:同时)?(?:将)?(?:代替|替代|取代)(?:了)?(?:原)?\s*$"
@@ -102,8 +102,8 @@ class _Finder:
         own = re.sub(r"《[^《》]*》|〈[^〈〉]*〉", "", title)
         self.amending = bool(re.search(r"(?:修改|修正|修订)(?!版|本|稿|）|\))", own)) and "办法" not in own[-4:]
         self.official = kind_of(title) not in (None, "解读", "问答", "解答", "讲话", "报告")
-        named = find_mentions(text)
-        self.mentions = sorted([*named, *unquoted_mentions(text, named)], key=lambda mention: mention.start)
+        named = list(spelled_out(text, find_mentions(text), title))
+        self.mentions = sorted([*named, *unquoted_mentions(text, named, title)], key=lambda mention: mention.start)
         self.quoted: list[int] = []
         self.basis: Clause | None = None
         self.ending: Clause | None = None
@@ -178,7 +178,7 @@ class _Finder:
         low, high = where
         start = min(low, clause.lead if mention is clause.mentions[0] else mention.start)
         found = days.search(self.text, max(clause.start, start - 80), start)
-        if found and next(find_dates(found[1]), None):
+        if found and day_from(found[0], days):
             start = found.start()
         return start, max(high, mention.end)
 
@@ -244,7 +244,7 @@ class _Finder:
         for low, high in listed:
             opening = self.lines[low - 1].text
             day = day_from(opening) or (ended_from(self.text, 0) if kind is RelationKind.REPEALS else None)
-            together = term_in(opening) if kind is RelationKind.EXTENDS else (None, None)
+            together = told_together(opening, self.text) if kind is RelationKind.EXTENDS else (None, None)
             for number in range(low, high):
                 until, term = (kind is RelationKind.EXTENDS and own_term(self.lines[number])) or together
                 start, end = self.starts[number], self._line_end(number)

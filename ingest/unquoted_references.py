@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
-from ingest.references import Mention, is_policy_title
+from ingest.earlier_editions import earlier_editions
+from ingest.references import PROVISION, Mention, is_policy_title
+from ingest.repeals import endings
 
 _YEAR_NUMBER = re.compile(
     r"[〔\[（(【［]\s*(?:19|20)\d\d\s*年?\s*[〕\]）)】］]\s*第?\s*\d{1,5}\s*号(?P<tail>文件|文(?!件)|通知)?"
@@ -18,11 +20,10 @@ _LISTED = re.compile(r"(?:文件|文)?(?:[、，]|和|及|以及|与)")
 _CODE = re.compile(r"[一-鿿]{2,24}$")
 _LONGEST_CODE = 12
 _GOVERNS = re.compile(
-    r".*(?:根据|依据|依照|按照|遵照|落实|贯彻|执行|实施|把握|对照|废止|修改|违反|参照|以下|印发|转发|公布|发布|现将|政府|的"
+    r".*(?:根据|依据|依照|按照|遵照|落实|贯彻|执行|实施|施行|停止|终止|把握|对照|废止|废除|撤销|取消|宣布|延长|恢复|暂停|暂缓|中止|决定|同意|适用|删去|删除|修改|违反|参照|以下|印发|转发|公布|发布|现将|政府|的"
     r"|[日月年和及与由以经对将原据照本按部院厅局委])"
 )
 """Words before the issuer's code that run into it: verbs, and the name of the issuer itself (交通部交安监发)."""
-_ENDS = re.compile(r"(?:同时|即行|予以|一并)+废止")
 _REACH = 160
 """So far before the verb the name of what is repealed begins, in characters."""
 _ORDER = re.compile(
@@ -35,8 +36,10 @@ _OLD = re.compile(
 _NO_NAME = re.compile(r"^(?:有关|各|本|其他|相关|所有|关于.{0,4}的)|自.{0,20}[起日]")
 
 
-def unquoted_mentions(text: str, quoted: Sequence[Mention]) -> Iterator[Mention]:
+def unquoted_mentions(text: str, quoted: Sequence[Mention], title: str) -> Iterator[Mention]:
     """Texts that ``text`` names by number alone or as an old rule without 《》; ``quoted`` are those in 《》, in reading order.
+
+    Among them are the earlier editions of what bears the ``title`` itself.
 
     A number counts only where the words after it treat it as a text (文, 文件, 的规定, 同时废止), where it is repealed by the words
     before, or in a list with one that counts: cards, cases and the document's own number on its cover are printed alike. A number that stands behind a title elsewhere brings the title.
@@ -48,16 +51,21 @@ def unquoted_mentions(text: str, quoted: Sequence[Mention]) -> Iterator[Mention]
         place = bisect_left(ends, at + 1)
         return place == len(quoted) or quoted[place].start > at
 
+    numbered: set[int] = set()
     for start, found in _numbers(text, outside):
+        numbered.add(found.end())
         number = text[start : found.end() - len((found["tail"] or "") + (found["part"] or ""))]
-        yield _by_number(start, found.end(), number, titles, found["part"])
-    for verb in _ENDS.finditer(text):
-        before = text[max(0, verb.start() - _REACH) : verb.start()]
-        begin = verb.start() - len(before)
+        part = PROVISION.match(text, found.end())
+        end = part.end() if part else found.end()
+        yield _by_number(start, end, number, titles, part["provision"] if part else found["part"])
+    for verb in endings(text):
+        before = text[max(0, verb - _REACH) : verb]
+        begin = verb - len(before)
         if (order := _ORDER.search(before)) and outside(begin + order.start("number")):
-            yield _by_number(begin + order.start("number"), verb.start(), order["number"], titles)
+            yield _by_number(begin + order.start("number"), verb, order["number"], titles)
         elif (old := _OLD.search(before)) and (mention := _old(old, begin)) and outside(mention.start):
             yield mention
+    yield from (edition for edition in earlier_editions(text, title) if edition.end not in numbered)
 
 
 def _numbers(text: str, outside: Callable[[int], bool]) -> Iterator[tuple[int, re.Match[str]]]:

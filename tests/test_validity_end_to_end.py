@@ -19,14 +19,17 @@ from ingest.document import build_document
 from ingest.reading import read
 from tests.validity_cases import CASES as FIRST
 from tests.validity_cases import Ask
+from tests.validity_cases_eighth import CASES as EIGHTH
 from tests.validity_cases_fifth import CASES as FIFTH
 from tests.validity_cases_fourth import CASES as FOURTH
+from tests.validity_cases_ninth import CASES as NINTH
 from tests.validity_cases_second import CASES as SECOND
 from tests.validity_cases_seventh import CASES as SEVENTH
 from tests.validity_cases_sixth import CASES as SIXTH
+from tests.validity_cases_tenth import CASES as TENTH
 from tests.validity_cases_third import CASES as THIRD
 
-CASES = FIRST | SECOND | THIRD | FOURTH | FIFTH | SIXTH | SEVENTH
+CASES = FIRST | SECOND | THIRD | FOURTH | FIFTH | SIXTH | SEVENTH | EIGHTH | NINTH | TENTH
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +86,7 @@ def answers(store: Store, numbers: dict[str, int], asks: tuple[Ask, ...]) -> dic
 
 
 def test_the_tables_do_not_hide_each_other() -> None:
-    assert len(CASES) == sum(map(len, (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)))
+    assert len(CASES) == sum(map(len, (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)))
 
 
 @pytest.mark.parametrize("name", CASES)
