@@ -18,6 +18,8 @@ _LABEL = re.compile(
 )
 _ARTICLE = re.compile(rf"\s*第[{HAN_NUMERALS}0-9０-９]+条(?:之[{HAN_NUMERALS}]+)?[\s　]*")
 _CHARACTER = re.compile(r"[^\W_]")
+# The product of two lengths from which texts are not compared character by character: it would take seconds.
+_TOO_LONG = 16_000_000
 # Texts whose tokens are kept: a comparison needs those of a text several times.
 _REMEMBERED = 512
 # A single character that two rewritten stretches share by chance is no common ground.
@@ -45,6 +47,8 @@ def stretches(left: str, right: str) -> tuple[Stretch, ...]:
     keys = [key for key, _, _ in ours], [key for key, _, _ in theirs]
     if keys[0] == keys[1]:
         return (Stretch(True, left, right),)
+    if len(ours) * len(theirs) > _TOO_LONG:
+        return (Stretch(False, left, right),)
     runs = _smoothed(SequenceMatcher(None, *keys, autojunk=False).get_opcodes())
     found: list[Stretch] = []
     at_left = at_right = 0

@@ -61,3 +61,9 @@ def test_quantities_are_compared_by_value_and_dates_are_none() -> None:
 def test_a_text_begins_behind_the_number_of_its_article() -> None:
     assert without_label("第十二条之一　禁止吸烟。") == "禁止吸烟。"
     assert without_label("依照第三条处理。") == "依照第三条处理。"
+
+
+def test_texts_too_long_to_compare_are_told_apart_at_once() -> None:
+    left, right = "甲乙丙丁" * 3000, "甲乙丁丙" * 3000
+    assert [(part.same, part.left, part.right) for part in stretches(left, right)] == [(False, left, right)]
+    assert stretches(left, left)[0].same
