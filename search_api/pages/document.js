@@ -62,7 +62,7 @@ function startOutline() {
     for (let link = anchor && links.get(anchor.id); link; link = link.parentElement.closest("details")) {
       if (link.matches("details:not([open])")) closed.push(link);
     }
-    const link = closed.length ? closed.at(-1).querySelector("summary a") : anchor && links.get(anchor.id);
+    const link = closed.length ? closed.at(-1).previousElementSibling : anchor && links.get(anchor.id);
     if (link === current) return;
     current?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");
