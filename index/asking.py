@@ -177,6 +177,23 @@ def breadth_of(question: str) -> Breadth:
     return Breadth.LONG if _LONG.search(question) else Breadth.EITHER
 
 
+_ASKS = re.compile(
+    r"为什么|为何|什么|哪[些个种几家里儿一天年]?|多[少久长大高]|几[个项种名家年天日]?|何[时地种日处]|谁|如何|怎么[办样]?|怎样"
+)
+_LINKS = "是为有在由的应该会将了"
+
+
+def gap(question: str) -> tuple[str, str]:
+    """What stands before the words of ``question`` that ask, and what behind them: the answer stands between them in a text.
+
+    >>> gap("办理期限是多少个工作日"), gap("由哪个部门负责")
+    (('办理期限', '个工作日'), ('', '部门负责'))
+    """
+    match = _ASKS.search(question)
+    before, behind = (question[: match.start()], question[match.end() :]) if match else (question, "")
+    return before.rstrip(_LINKS), behind.strip(_LINKS + "？?吗呢")
+
+
 def things(kind: Kind, text: str) -> list[Span]:
     """Where ``text`` holds amounts, times or agents when that is what is asked for; nothing for other kinds."""
     if kind not in (Kind.AMOUNT, Kind.TIME, Kind.AGENT):

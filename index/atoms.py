@@ -1,7 +1,7 @@
 """A passage cut into the smallest pieces that an answer may begin or end at.
 
-Pieces end at punctuation and blanks, behind a run of the question's own words (what is asked for stands behind what is asked
-about: 「复工率达到|93.5%」), and around numbers, days and agents where such a thing is asked for.
+Pieces end at punctuation and blanks, around a run of the question's own words (what is asked for stands behind what is asked
+about, or before it: 「复工率达到|93.5%」, 「通过|支付宝、微信|缴费」), and around numbers, days and agents where such a thing is asked for.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def atoms(text: str, evidence: Evidence, kind: Kind) -> Atoms:
     hard = {0, len(text)}
     for match in _CLAUSE.finditer(text):
         hard.update(match.span())
-    soft = {int(end) for end in np.flatnonzero(np.diff(asked, append=0) == -1) + 1}
+    soft = {int(edge) for edge in np.flatnonzero(np.diff(asked, append=0)) + 1}
     wanted = np.zeros(len(text), np.int64)
     for span in things(kind, text):
         wanted[span.start : span.end] = 1

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.asking import Breadth, Kind
+from index.asking import Breadth, Kind, gap
 from index.atoms import Atoms
+from index.segment import bigrams
 from index.sentences import begins_item
 
 # No answer is longer: of the labelled ones 1 in 100 is.
-MAX_PIECES = 14
+MAX_PIECES = 20
 MAX_LENGTH = 330
 # How far back the words that lead up to an answer are looked for, in characters.
 _BEFORE = 100
 
 _CUE = re.compile(r"(?:包括|包含|涵盖|有|为|是|即|指|达|到|超过|至|：|:|由|于|称|在|采取|实行|按照)$")
+# A line that is but the day on which a document was signed says nothing of its matter.
+_SIGNED = re.compile(r"^[ \u3000]*(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日[ \u3000]*$", re.MULTILINE)
+_ASKS_ISSUE = re.compile(r"发布|印发|公布|成文|签署|落款|发文|出台|制定|日期")
 _DUTY = re.compile(r"责任单位|牵头|责任编辑")
 _TRIMMED = " ，,。；;：:、\n\t\u3000"
 _OPENING, _CLOSING = "“《（(「『【", "”》）)」』】"
+_BAD_START = "，。；：、）)”》」』的了等"
+# Of what the question says around the words that ask, so many characters are looked for, within so many of the text.
+_GAP_WORDS, _GAP = 8, 20
+_TOUCHES = ("touch_before", "touch_behind")
 _NEAR = ("before", "asked", "behind", "next", "later")
 
 FEATURES = (
@@ -60,26 +69,31 @@ FEATURES = (
     "torn",  # a bracket or quotation mark is open
     "duty",  # names who is responsible
     "all",  # the whole passage
+    "gap_before",  # share of what the question says right before the words that ask, in the 20 characters before
+    "gap_behind",  # share of what it says right behind them, in the 20 characters behind
+    "told_before",  # coverage of what it says before the words that ask, by the beginning of the sentence
+    "told_behind",  # coverage of what it says behind them, by the rest of the sentence
+    "starts_badly",  # with a mark or a particle
     *(
         f"{breadth}_{name}"
         for breadth in Breadth
-        for name in ("log", "log2", *_NEAR, "starts_sentence", "ends_sentence", "wanted", "has_behind")
+        for name in ("log", "log2", *_NEAR, "starts_sentence", "ends_sentence", "wanted", "has_behind", *_TOUCHES)
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Stretches of a passage: ``starts`` and ``ends`` in its text, ``features`` (stretches, len(FEATURES))."""
+    """Stretches of a passage, perhaps none: ``starts`` and ``ends`` in its text, ``features`` (stretches, len(FEATURES))."""
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     features: NDArray[np.float32]
 
 
-def windows(pieces: Atoms, names: str, kind: Kind, breadth: Breadth, asked: int, standing: float) -> Windows:
-    """All stretches of whole pieces; ``names`` is title and headings, ``asked`` the length of the question."""
-    first, last = _pairs(pieces)
+def windows(pieces: Atoms, names: str, kind: Kind, breadth: Breadth, question: str, standing: float) -> Windows:
+    """All stretches of whole pieces; ``names`` is title and headings, ``question`` in lower case."""
+    first, last = _pairs(pieces, with_dates=_ASKS_ISSUE.search(question) is not None)
     starts, ends = pieces.bounds[first], pieces.bounds[last + 1]
     lengths = np.maximum(1, _trimmed(pieces, starts, ends))
     said = pieces.asked[ends] - pieces.asked[starts]
@@ -93,7 +107,7 @@ def windows(pieces: Atoms, names: str, kind: Kind, breadth: Breadth, asked: int,
     columns = [
         np.full(len(starts), standing),
         *_coverages(pieces, first, last, names),
-        said / max(1, asked),
+        said / max(1, len(question)),
         1 - said / lengths,
         lengths < 6,
         lengths > 80,
@@ -107,21 +121,38 @@ def windows(pieces: Atoms, names: str, kind: Kind, breadth: Breadth, asked: int,
         holds,
         wanted,
         *_contents(pieces, first, last, kind),
+        *_gap(pieces, first, last, question),
     ]
-    by_breadth = (logs, logs * logs, *near_columns, opens, closes, holds, near_columns[2] > 0)
+    touches = np.diff(pieces.asked, prepend=0, append=pieces.asked[-1])
+    by_breadth = (
+        logs,
+        logs * logs,
+        *near_columns,
+        opens,
+        closes,
+        holds,
+        near_columns[2] > 0,
+        touches[starts],
+        touches[ends + 1],
+    )
     for each in Breadth:
         columns += [column * (each is breadth) for column in by_breadth]
     return Windows(starts, ends, np.stack([np.asarray(column, np.float32) for column in columns], axis=1))
 
 
-def _pairs(pieces: Atoms) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The first and last piece of every stretch that is short enough and does not begin with a blank piece."""
+def _pairs(pieces: Atoms, *, with_dates: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first and last piece of every stretch that is short enough and begins neither with a blank piece nor, unless
+    ``with_dates``, in a line that is but a date.
+    """
     count = len(pieces.sentence)
     first, last = np.triu_indices(count)
     near = last - first < MAX_PIECES
     first, last = first[near], last[near]
     lengths = pieces.bounds[last + 1] - pieces.bounds[first]
     blank = np.array([not pieces.text[a:b].strip() for a, b in zip(pieces.bounds, pieces.bounds[1:], strict=False)])
+    if not with_dates:
+        for match in _SIGNED.finditer(pieces.text):
+            blank |= (pieces.bounds[:-1] >= match.start()) & (pieces.bounds[:-1] < match.end())
     kept = ((lengths <= MAX_LENGTH) | (first == last)) & ~blank[first]
     return first[kept], last[kept]
 
@@ -180,6 +211,28 @@ def _surroundings(
     said = np.diff(pieces.asked[edges]) / np.maximum(1, np.diff(edges))
     below = np.where(opens & (first > 0), said[np.maximum(0, pieces.sentence[first] - 1)], 0)
     return [colon[first], ~pieces.natural[first], led @ pieces.shares, cue[first], below]
+
+
+def _gap(pieces: Atoms, first: NDArray[np.int64], last: NDArray[np.int64], question: str) -> list[NDArray[np.generic]]:
+    """How well a stretch fills the gap of the question: gap_before … starts_badly, see FEATURES."""
+    before, behind = gap(question)
+    low, bounds = pieces.text.lower(), pieces.bounds.tolist()
+    if len(low) != len(pieces.text):  # a character grew (İ): offsets would slip
+        low = pieces.text
+    tail, head = bigrams(before[-_GAP_WORDS:]), bigrams(behind[:_GAP_WORDS])
+    left = np.array([_share(tail, low[max(0, at - _GAP) : at]) for at in bounds])
+    right = np.array([_share(head, low[at : at + _GAP]) for at in bounds])
+    in_before, in_behind = (np.array([word in part for word in pieces.words], bool) for part in (before, behind))
+    own, end = pieces.first[pieces.sentence[first]], pieces.last[pieces.sentence[last]]
+    led = (pieces.latest[np.maximum(first - 1, 0)] >= own[:, None]) & (first > own)[:, None]
+    followed = (pieces.latest[end] >= (last + 1)[:, None]) & (end > last)[:, None]
+    badly = np.array([pieces.text[at : at + 1] in _BAD_START for at in bounds])
+    told = (led @ (pieces.shares * in_before), followed @ (pieces.shares * in_behind))
+    return [left[first], right[last + 1], *told, badly[first]]
+
+
+def _share(parts: Sequence[str], text: str) -> float:
+    return sum(part in text for part in parts) / len(parts) if parts else 0.0
 
 
 def _contents(pieces: Atoms, first: NDArray[np.int64], last: NDArray[np.int64], kind: Kind) -> list[NDArray[np.generic]]:

@@ -75,10 +75,22 @@ async def answer_events(
     elif request.generate:
         reason = "没有配置生成模型"
     yield CitationsEvent(citations=quoted.citations)
-    for number, citation in enumerate(quoted.citations, 1):
-        yield TokenEvent(text=citation.quote, citations=[number], verdict=Verdict.VERIFIED)
+    for token in _tokens(quoted):
+        yield token
     generator = GeneratorModel(model=llm.model if llm and reason else None, reason=reason)
     yield _timed(quoted.model_copy(update={"generator": generator}), begun)
+
+
+def _tokens(quoted: AskResponse) -> list[TokenEvent]:
+    """The tokens of an extractive answer, which add up to its text: its quotes where it is made of them, else a stretch of the first."""
+    texts = [citation.quote for citation in quoted.citations]
+    if "\n".join(texts) != quoted.answer:
+        texts = [quoted.answer]
+    ends = ["\n"] * (len(texts) - 1) + [""]
+    return [
+        TokenEvent(text=text + end, citations=[number], verdict=Verdict.VERIFIED)
+        for number, (text, end) in enumerate(zip(texts, ends, strict=True), 1)
+    ]
 
 
 async def whole_answer(

@@ -122,7 +122,8 @@ async def speak(
                     words = f"\n\n（生成的回答没有完成：{event.message}，如下。）\n\n"
             elif isinstance(event, TokenEvent):
                 # A generated sentence bears its marks already.
-                words = event.text if generated else f"{event.text}{''.join(f'[{number}]' for number in event.citations)}\n"
+                marks = "" if generated else "".join(f"[{number}]" for number in event.citations) + "\n"
+                words = event.text if generated else event.text.rstrip("\n") + marks
                 begun = True
             elif isinstance(event, AskResponse):
                 reply.answer = event

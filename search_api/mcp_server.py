@@ -61,6 +61,7 @@ def make_server(base_of: Callable[[], KnowledgeBase]) -> MCPServer:
             lambda: tools.search(
                 base_of(),
                 SearchRequest(
+                    syntax=False,
                     q=question, k=k, region=region, issuer=issuer, year_from=year_from, year_to=year_to, as_of=as_of, in_force=in_force
                 ),
             )

@@ -7,7 +7,7 @@ import pytest
 
 from index.answer import _overlaps
 from index.answer_model import AnswerModel, bundled_model
-from index.asking import Breadth, Kind, breadth_of, kind_of, things
+from index.asking import Breadth, Kind, breadth_of, gap, kind_of, things
 from index.atoms import atoms
 from index.base import Toolkit
 from index.cite import focus
@@ -44,7 +44,8 @@ def test_coverage_is_the_share_of_information(toolkit: Toolkit) -> None:
 def test_pieces_end_at_punctuation_behind_what_is_asked_and_around_numbers(toolkit: Toolkit) -> None:
     assert pieces_of("目前，建设项目复工率达到93.5%，好于预期。", "复工率是多少", toolkit) == [
         "目前，",
-        "建设项目复工率",
+        "建设项目",
+        "复工率",
         "达到",
         "93.5%",
         "，",
@@ -56,7 +57,7 @@ def test_windows_describe_every_stretch(toolkit: Toolkit) -> None:
     question = "复工率是多少"
     evidence = evidence_of(question, toolkit)
     cut = atoms("复工率达到93.5%。", evidence, Kind.AMOUNT)
-    found = windows(cut, "", Kind.AMOUNT, Breadth.BRIEF, len(question), -0.5)
+    found = windows(cut, "", Kind.AMOUNT, Breadth.BRIEF, question, -0.5)
     stretches = {
         cut.text[a:b]: dict(zip(FEATURES, row.tolist(), strict=True))
         for a, b, row in zip(found.starts, found.ends, found.features, strict=True)
@@ -67,6 +68,48 @@ def test_windows_describe_every_stretch(toolkit: Toolkit) -> None:
     assert number["cue"] == 1.0
     whole = stretches["复工率达到93.5%。"]
     assert (whole["all"], whole["inside"], whole["new"]) == (1.0, pytest.approx(1.0), pytest.approx(1 - 3 / 10))
+
+
+def test_a_stretch_fills_the_gap_of_the_question(toolkit: Toolkit) -> None:
+    question = "居民通过什么方式网上缴费"
+    assert gap(question) == ("居民通过", "方式网上缴费")
+    text = "引导居民通过银行柜台、手机客户端网上缴费，减少聚集。"
+    found = windows(atoms(text, evidence_of(question, toolkit), Kind.LIST), "", Kind.LIST, Breadth.LONG, question, 0.0)
+    stretches = {
+        text[a:b]: dict(zip(FEATURES, row.tolist(), strict=True))
+        for a, b, row in zip(found.starts, found.ends, found.features, strict=True)
+    }
+    filling, clause = stretches["银行柜台、手机客户端"], stretches["减少聚集。"]
+    assert filling["gap_before"] == 1.0
+    assert filling["gap_behind"] == pytest.approx(3 / 5)
+    assert (filling["long_touch_before"], filling["long_touch_behind"], filling["starts_badly"]) == (1.0, 1.0, 0.0)
+    assert filling["told_before"] > 0 < filling["told_behind"]
+    assert clause["gap_behind"] == clause["told_behind"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("办理期限是多少个工作日", ("办理期限", "个工作日")),
+        ("由哪个部门负责", ("", "部门负责")),
+        ("办理期限", ("办理期限", "")),
+    ],
+    ids=["between", "first", "none"],
+)
+def test_the_gap_of_a_question(question: str, parts: tuple[str, str]) -> None:
+    assert gap(question) == parts
+
+
+def test_a_line_that_is_but_a_date_answers_only_who_asks_for_it(toolkit: Toolkit) -> None:
+    text = "集团办公室\n2023年4月2日"
+
+    def read(question: str) -> set[str]:
+        cut = atoms(text, evidence_of(question, toolkit), Kind.TIME)
+        found = windows(cut, "", Kind.TIME, Breadth.BRIEF, question, 0.0)
+        return {text[a:b].strip() for a, b in zip(found.starts, found.ends, strict=True)}
+
+    assert "2023年4月2日" not in read("集团办公室何时开会")
+    assert "2023年4月2日" in read("办法何时印发")
 
 
 def test_likely_stretches_overlap_by_f1() -> None:

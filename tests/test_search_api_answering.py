@@ -171,7 +171,8 @@ def test_the_extractive_answer_comes_instead_and_says_why(address: str, endpoint
     assert "127.0.0.1" not in answer["generator"]["reason"]
     assert answer["found"]
     assert answer["sentences"] == []
-    assert answer["answer"] == "\n".join(citation["quote"] for citation in answer["citations"])
+    assert answer["answer"]
+    assert answer["answer"] in answer["citations"][0]["quote"]
     assert_sound(address, answer)
 
 
@@ -217,9 +218,11 @@ def test_the_order_of_events(address: str, endpoint: Endpoint) -> None:
         last = max(at for at, name in enumerate(names) if name == "citations")
         assert events[last][1]["citations"] == done["citations"]
         said = [event["text"] for name, event in events[last:] if name == "token"]
-        assert ("" if generated else "\n").join(said) == done["answer"]
+        assert "".join(said) == done["answer"]
     events = stream(address, generate=False)
     assert [name for name, _ in events[:3]] == ["status", "citations", "token"]
+    stretch = stream(address, "民办学校教师可以参加交流吗？", generate=False)
+    assert "".join(event["text"] for name, event in stretch if name == "token") == stretch[-1][1]["answer"]
     silent = stream(address, SILENT)
     assert [name for name, _ in silent] == ["status", "status", "citations", "done"]
     assert not silent[-1][1]["found"]
