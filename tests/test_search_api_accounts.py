@@ -302,6 +302,10 @@ WANTED = {
         "GET /", "GET /openapi.json", "GET /documents/{}", "GET /v1/documents", "GET /v1/documents/{}", "GET /v1/documents/{}/validity",
         "GET /v1/documents/{}/versions", "GET /v1/documents/{}/relations", "GET /v1/models", "GET /v1/models/{}", "GET /v1/search",
         "GET /v1/suggest", "POST /sign-out", "POST /v1/ask", "POST /v1/search", "POST /v1/chat/completions", "POST /v1/embeddings", "POST /v1/verify",
+        "POST /v1/similar", "POST /v1/feedback", "POST /retrieval", "GET /v1/compare", "GET /v1/table", "GET /v1/table/csv",
+        "GET /v1/table/xlsx", "GET /v1/timeline", "GET /v1/export", "GET /v1/documents/{}/redline", "GET /precedent", "GET /compare",
+        "GET /table", "GET /timeline", "GET /documents/{}/redline", "GET /answer", "GET /coverage", "GET /v1/coverage",
+        "GET /documents/{}/network", "GET /v1/documents/{}/network", "GET /v1/documents/{}/original",
     },
     "edit": {
         "GET /admin", "POST /admin/upload", "GET /admin/documents", "GET /admin/documents/{}", "GET /admin/documents/{}/report",
@@ -312,7 +316,7 @@ WANTED = {
         "POST /v1/admin/failures/reingest", "GET /v1/admin/statistics", "GET /v1/admin/documents/{}/report",
         "PUT /v1/documents/{}/facts/{}", "DELETE /v1/documents/{}/facts/{}", "GET /v1/audit",
     },
-    "admin": {"GET /admin/health", "GET /v1/admin/health"},
+    "admin": {"GET /admin/health", "GET /v1/admin/health", "GET /v1/feedback", "GET /v1/unanswered"},
 }  # fmt: skip
 """What every route needs. A new route must be entered here: it is guarded all the same, but somebody shall have thought of it."""
 
