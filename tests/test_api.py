@@ -207,7 +207,8 @@ def test_pages_come_without_help_from_elsewhere(client: TestClient) -> None:
     assert page.status_code == 200
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert "https://" not in page.text
-    assert client.get("/documents/anything").status_code == 200
+    missing = client.get("/documents/anything")
+    assert (missing.status_code, "没有编号为 anything 的文件" in missing.text) == (404, True)
     assert client.head("/").status_code == 200
 
 

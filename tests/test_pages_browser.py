@@ -333,3 +333,35 @@ def test_huge_document_opens_at_its_passage(page: Page, address: str) -> None:
     page.locator(".steps a[rel=next]").first.click()
     expect(page.locator(".steps").first).to_contain_text(f"第 {number + 1} /")
     assert "编号1500，" not in page.locator("#text").inner_text()
+
+
+def test_an_article_is_copied_with_its_source(page: Page, context: BrowserContext, address: str, watched: Watched) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    listed = get_json(address, f"/v1/documents?title={quote('清沅市学校安全条例')}")["documents"]
+    rule = next(each["id"] for each in listed if each["title"] == "清沅市学校安全条例")
+    page.goto(f"{address}/documents/{rule}")
+    page.locator("#text p", has_text="第三条").first.hover()
+    page.get_by_role("button", name="第三条：复制引文和出处", exact=True).click()
+    page.get_by_text("已复制").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    told = get_json(address, f"/v1/documents/{rule}/place?provision={quote('第三条')}")
+    assert copied == told["citation"]
+    assert told["quote"] in copied
+    page.get_by_role("link", name="第三条：固定链接", exact=True).click()
+    expect(page.locator("#text .passage-mark")).to_have_text(told["quote"])
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_pages_around_a_document_fit_the_window(browser: Browser, address: str, width: int) -> None:
+    listed = get_json(address, f"/v1/documents?title={quote('清沅市学校安全条例')}")["documents"]
+    rule = next(each["id"] for each in listed if each["title"] == "清沅市学校安全条例")
+    watched = Watched()
+    fresh = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+    page = watched_tab(fresh, watched)
+    for path in (f"/documents/{rule}?provision={quote('第三条')}", f"/documents/{rule}/network", "/coverage"):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert watched.complaints == []
+    assert {urlsplit(url).hostname for url in watched.requests} == {"127.0.0.1"}
+    fresh.close()
