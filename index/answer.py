@@ -18,7 +18,7 @@ from index.answer_model import AnswerModel, bundled_model
 from index.asking import Kind, breadth_of, kind_of
 from index.atoms import atoms
 from index.base import KnowledgeBase
-from index.cite import Citation, Place, cite
+from index.cite import Citation, Place, cite, said
 from index.conflicts import Conflict, conflicts
 from index.elsewhere import elsewhere
 from index.evidence import Evidence
@@ -132,7 +132,7 @@ def answer(base: KnowledgeBase, question: str, *, filters: Filters | None = None
     citations = tuple(cite(base, place, read.kind) for place in chosen)
     day = filters.day if filters else date.today()
     told = conflicts(base, read.kind, read.evidence, chosen[0], [_place(read, choice) for choice in read.choices[1:]], day)
-    text = best.span.slice(read.standing.candidates[best.passage].passage.text).strip()
+    text = said(read.standing.candidates[best.passage].passage.text, best.span)
     return Answer(True, text, confidence, citations, (), told)
 
 

@@ -16,6 +16,11 @@ from index.store import StoredDocument, StoredPassage
 
 # A passage this short is quoted whole: an article of two sentences says one thing.
 WHOLE_PASSAGE = 120
+# A stretch of so many characters says one thing by itself: 「3年」, 「市教育局」, 「不低于15%」.
+_SHORT = 12
+_CLAUSE_ENDS = "，。；！？：\n,;!?:"
+_EDGES = "，。；、！？：,;!?: \n\t\u3000"
+_TAILS = "，；、：,;: \n\t\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,23 @@ def cite(base: KnowledgeBase, place: Place, kind: Kind) -> Citation:
         header=header,
         header_text=_slice(base, place.document, header) if header else "",
     )
+
+
+def said(text: str, span: Span) -> str:
+    """What ``span`` of ``text`` says, made whole: a few characters (an amount, a name) stay by themselves, all else becomes clauses.
+
+    A stretch is chosen for overlapping most with what is likely to be the answer, wherever that begins; people read clauses. ROUGE-L
+    of the texts, ncp (choosing half) and sample corpus: as chosen .528 and .348, so .511 and .365, short ones made clauses too .484 and
+    .526, sentences .418 and .421.
+    """
+    start, end = span.start, span.end
+    if len(text[start:end].strip(_EDGES)) > _SHORT:
+        while start > 0 and text[start - 1] not in _CLAUSE_ENDS:
+            start -= 1
+        while end < len(text) and text[end - 1] not in _CLAUSE_ENDS:
+            end += 1
+    whole = text[start:end].lstrip(_EDGES).rstrip(_TAILS)
+    return whole if len(whole) > _SHORT else whole.rstrip(_EDGES)
 
 
 def focus(text: str, span: Span, kind: Kind) -> tuple[Span, ...]:

@@ -10,6 +10,7 @@ from index.cite import Citation
 from index.filters import Filters
 from index.interpretation import Interpretation, Opened
 from index.interpreted_search import opened_hit, passage_at, unless_empty
+from index.ledger import LIFE
 from index.model import Span
 from index.search import Hit, search
 
@@ -24,7 +25,7 @@ def answer_interpreted(base: KnowledgeBase, asked: Interpretation) -> tuple[Answ
     """The answer, and the question as understood with what was given up for it. Raises QueryError for an empty question."""
     base.refresh()
     if asked.opened and _LIFE.search(asked.text):
-        return answer(base, asked.searched, filters=asked.filters), asked
+        return _of_its_life(base, asked), asked
     if exact := [opened for opened in asked.opened if opened.span]:
         citations = [citation for opened in exact if (citation := _cite(base, opened, opened.span))]
         if citations:
@@ -59,6 +60,21 @@ def answer_interpreted(base: KnowledgeBase, asked: Interpretation) -> tuple[Answ
     if not given:  # no restriction of the question was the reason: those that the caller set leave nothing
         find(asked.filters)
     return given[0], asked
+
+
+def _of_its_life(base: KnowledgeBase, asked: Interpretation) -> Answer:
+    """What the documents that changed or ended what is named say of it, else what any says."""
+    changing = {
+        link.document.number
+        for opened in asked.opened
+        for link in base.rulebook.incoming(opened.document.number)
+        if link.relation.kind in LIFE
+    }
+    if changing:
+        given = answer(base, asked.searched, filters=Filters(as_of=asked.given.as_of, documents=frozenset(changing)))
+        if given.found:
+            return given
+    return answer(base, asked.searched, filters=asked.filters)
 
 
 def _quoting(citations: list[Citation]) -> Answer:

@@ -141,10 +141,16 @@ def _ending(answer: AskResponse, sources: list[CitationModel]) -> str:
     cited = {number for sentence in answer.sentences for number in sentence.citations} or set(range(1, len(sources) + 1))
     lines = [
         f"[{number}] {_named(source.title, source.doc_number, source.heading_path)}（{source.validity.status}）"
+        + ("" if answer.sentences or source.quote.strip() == answer.answer else f"\n> {_lines(source.quote)}")
         for number, source in enumerate(sources, 1)
         if number in cited
     ]
     return ("\n\n" if answer.sentences else "\n") + "依据：\n" + "\n".join(lines)
+
+
+def _lines(quote: str) -> str:
+    """A quote as a block of Markdown."""
+    return quote.strip().replace("\n", "\n> ")
 
 
 def _named(title: str, doc_number: str | None, path: list[str]) -> str:
