@@ -40,6 +40,7 @@ from search_api.feedback import FeedbackStore
 from search_api.intake import Intake
 from search_api.mcp_door import AGENTS_PATH, agents_door
 from search_api.models import give_reranker, warm_up
+from search_api.other_origins import OtherOrigins
 from search_api.settings import Settings
 from search_api.web import (
     admin_pages,
@@ -52,6 +53,7 @@ from search_api.web import (
     precedent_page,
     search_page,
     sign_in,
+    widget_page,
 )
 
 PAGES = Path(__file__).parent / "pages"
@@ -95,6 +97,7 @@ _ROUTERS = (
     coverage_page,
     network_page,
     document_page,
+    widget_page,
     sign_in,
     admin_report,
     admin_pages,
@@ -145,6 +148,9 @@ def create_app(settings: Settings) -> FastAPI:
         return response
 
     app.add_middleware(BodyLimit)
+    app.state.origins = settings.allowed_origins
+    if settings.allowed_origins:
+        app.add_middleware(OtherOrigins, origins=settings.allowed_origins)
     problems.install(app)
     for module in _ROUTERS:
         app.include_router(module.router)

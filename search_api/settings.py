@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ DEFAULT_RERANKED = 30
 
 
 UNSUPPORTED = ("mark", "drop")
+# A name or an address of either kind (IPv6 without its brackets).
+_HOST = re.compile(r"[a-z0-9_.:-]+")
 
 
 class SettingsError(KnowledgeBaseError):
@@ -69,6 +72,7 @@ class Settings:
     """``kb`` is the folder of the knowledge base that is served; ``reranker`` orders the best ``reranked`` passages anew.
 
     ``open_reading`` lets everybody read who can reach the service; changing anything needs an account all the same.
+    ``allowed_origins`` are the sites, as browsers write them (``https://www.example.org``), whose pages may ask.
     """
 
     kb: Path
@@ -79,6 +83,7 @@ class Settings:
     llm: LlmSettings | None = None
     query_log: Logging = Logging.UNANSWERED
     open_reading: bool = False
+    allowed_origins: tuple[str, ...] = ()
 
 
 def default_open_reading() -> bool:
@@ -87,6 +92,33 @@ def default_open_reading() -> bool:
     if text not in ("", "0", "1", "false", "true"):
         raise SettingsError(f"POLICYKB_OPEN_READING 应是 1（任何人可以阅读）或 0，而不是 {text!r}。")
     return text in ("1", "true")
+
+
+def allowed_origins(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The other sites whose pages may ask: ``POLICYKB_ALLOWED_ORIGINS``, separated by commas; none when it is not set.
+
+    Raises SettingsError for what is no origin.
+    """
+    written = environment.get("POLICYKB_ALLOWED_ORIGINS", "").split(",")
+    return tuple(dict.fromkeys(_origin(text.strip()) for text in written if text.strip()))
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers write it: small letters, ASCII, without the port that the scheme has anyway."""
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
+        bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username or parts.password)
+        known = parts.scheme in ("http", "https") and _HOST.fullmatch(host) is not None and port != 0 and bare
+    except ValueError:
+        known = False
+    if not known:
+        raise SettingsError(
+            f"POLICYKB_ALLOWED_ORIGINS 应逐个写明网站，如 https://www.example.org，几个之间用逗号隔开，不带路径，也不能用 *；{text!r} 不是。"
+        )
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + ("" if port in (None, usual) else f":{port}")
 
 
 def model_runtime() -> ModelRuntime:

@@ -305,7 +305,7 @@ WANTED = {
         "POST /v1/similar", "POST /v1/feedback", "POST /retrieval", "GET /v1/compare", "GET /v1/table", "GET /v1/table/{}", "GET /v1/documents/{}/place",
         "GET /v1/documents/{}/pages/{}", "GET /v1/documents/{}/pages/{}/image", "GET /v1/timeline", "GET /v1/export", "GET /v1/documents/{}/redline", "GET /precedent", "GET /compare",
         "GET /table", "GET /timeline", "GET /documents/{}/redline", "GET /answer", "GET /coverage", "GET /v1/coverage",
-        "GET /documents/{}/network", "GET /v1/documents/{}/network", "GET /v1/documents/{}/original",
+        "GET /documents/{}/network", "GET /v1/documents/{}/network", "GET /v1/documents/{}/original", "GET /widget",
     },
     "edit": {
         "GET /admin", "POST /admin/upload", "GET /admin/documents", "GET /admin/documents/{}", "GET /admin/documents/{}/report",

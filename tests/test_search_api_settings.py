@@ -1,10 +1,10 @@
-"""Settings of the endpoint that writes answers."""
+"""Settings of the endpoint that writes answers, and the sites that may ask."""
 
 from __future__ import annotations
 
 import pytest
 
-from search_api.settings import LlmSettings, SettingsError, llm_settings
+from search_api.settings import LlmSettings, SettingsError, allowed_origins, llm_settings
 
 URL = "http://127.0.0.1:11434/v1"
 
@@ -52,3 +52,36 @@ def test_the_environment_is_read_and_arguments_win() -> None:
 def test_what_cannot_be_used_is_named(changes: dict[str, str], names: str) -> None:
     with pytest.raises(SettingsError, match=names):
         llm_settings(environment={"POLICYKB_LLM_URL": URL, "POLICYKB_LLM_MODEL": "qwen3"} | changes)
+
+
+def test_origins_are_written_as_browsers_write_them() -> None:
+    assert allowed_origins({}) == ()
+    written = " https://WWW.Example.org/ ,http://127.0.0.1:8080,https://a.example:443,http://[::1]:81,https://政务.example,https://a.example"
+    assert allowed_origins({"POLICYKB_ALLOWED_ORIGINS": written}) == (
+        "https://www.example.org",
+        "http://127.0.0.1:8080",
+        "https://a.example",
+        "http://[::1]:81",
+        "https://xn--zfr164b.example",
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param("*", id="star"),
+        pytest.param("https://*.example.org", id="any-name"),
+        pytest.param("www.example.org", id="no-scheme"),
+        pytest.param("https://example.org/app", id="path"),
+        pytest.param("https://me:pw@example.org", id="password"),
+        pytest.param("file:///etc", id="file"),
+        pytest.param("null", id="null"),
+        pytest.param("https://", id="no-host"),
+        pytest.param("https://example.org:99999", id="port"),
+        pytest.param("https://a.example https://b.example", id="no-comma"),
+        pytest.param("https://a..example", id="two-dots"),
+    ],
+)
+def test_what_is_no_origin_is_refused(written: str) -> None:
+    with pytest.raises(SettingsError, match="POLICYKB_ALLOWED_ORIGINS"):
+        allowed_origins({"POLICYKB_ALLOWED_ORIGINS": f"https://example.org,{written}"})

@@ -16,13 +16,14 @@ from ingest.sample import SAMPLE_QUESTION, sample_documents
 from search_api.accounts.gate import Gate
 from search_api.cli.generate import chosen_llm
 from search_api.cli.ingest import summary
-from search_api.settings import Settings, default_open_reading, query_log
+from search_api.settings import Settings, allowed_origins, default_open_reading, query_log
 
 
 def run_serve(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     llm = chosen_llm(options)
     open_reading = options.open_reading or default_open_reading()
+    origins = allowed_origins()
     gate = Gate(options.kb, options.host, open_reading)
     gate.assert_may_serve()
     _assert_free(options.host, options.port)
@@ -50,6 +51,7 @@ def run_serve(options: argparse.Namespace) -> int:
             llm=llm,
             query_log=query_log(),
             open_reading=open_reading,
+            allowed_origins=origins,
         )
     )
     uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
