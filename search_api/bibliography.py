@@ -1,4 +1,4 @@
-"""Documents as people cite them: a line that quotes, GB/T 7714, BibTeX."""
+"""Documents and provisions as people cite them: a line that quotes, GB/T 7714, BibTeX."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from index.model import Facts
 from search_api.schemas_documents import DocumentModel
 
 _BLANKS = re.compile(r"\s+")
@@ -38,25 +39,32 @@ def quotation(title: str, doc_number: str | None, heading_path: Sequence[str], q
     return f"{in_title_marks(title)}{number}{' › '.join(heading_path)}：“{quote.strip()}”"
 
 
-def gb7714(document: DocumentModel, today: date) -> str:
-    """The document in the style of GB/T 7714—2015: 责任者. 题名: 文号[文献类型]. (发布日期)[引用日期]. 地址.
+def gb7714(title: str, facts: Facts | DocumentModel, today: date, *, place: str = "", address: str | None = None) -> str:
+    """A source in the style of GB/T 7714—2015: 责任者. 题名: 文号[文献类型]. (发布日期): 所引条款[引用日期]. 地址.
 
-    The standard names no type for policies: with an address they are [EB/OL], else [Z] (其他).
+    ``place`` is the provision that is cited, in the slot that the standard has for pages; ``address`` where the text was read, if
+    not at the document's own. The standard names no type for policies: with an address they are [EB/OL], else [Z] (其他).
     """
-    issued = document.issued or document.published or document.effective
-    author = _line((document.issuer or document.author or "").replace("、", ", "))
-    title = _line(document.title) + (f": {_line(document.doc_number)}" if document.doc_number else "")
-    if document.url:
-        dated = f"({issued.isoformat()})" if issued else ""
-        rest = f"[EB/OL]. {dated}[{today.isoformat()}]. {_line(document.url)}"
+    issued = facts.issued or facts.published or facts.effective
+    author = _line((facts.issuer or facts.author or "").replace("、", ", "))
+    named = _line(title) + (f": {_line(facts.doc_number)}" if facts.doc_number else "")
+    cited = f": {_line(place)}" if place else ""
+    if found_at := facts.url or address:
+        dated = f". ({issued.isoformat()})" if issued else "" if cited else ". "
+        rest = f"[EB/OL]{dated}{cited}[{today.isoformat()}]. {_line(found_at)}"
     else:
-        rest = f"[Z]. {issued.isoformat()}" if issued else "[Z]"
-    return f"{author + '. ' if author else ''}{title}{rest}."
+        rest = (f"[Z]. {issued.isoformat()}" if issued else "[Z]") + cited
+    return f"{author + '. ' if author else ''}{named}{rest}."
+
+
+def with_source(quote: str, source: str) -> str:
+    """Words with the reference to where they stand."""
+    return f"“{quote.strip()}”\n——{source}"
 
 
 def gb7714_list(documents: Iterable[DocumentModel], today: date) -> str:
     """A numbered list, a document a line."""
-    return "".join(f"[{number}] {gb7714(document, today)}\n" for number, document in enumerate(documents, 1))
+    return "".join(f"[{number}] {gb7714(document.title, document, today)}\n" for number, document in enumerate(documents, 1))
 
 
 def bibtex(documents: Iterable[DocumentModel], today: date) -> str:

@@ -35,7 +35,7 @@ class PlaceModel(BaseModel):
     link: str | None = Field(
         default=None, examples=["/documents/5f0c2d7a9b1e4c38?provision=第九条&digest=3f9a0c11de52#passage"]
     )
-    citation: str = Field(default="", description="引文及其出处，格式近于 GB/T 7714")
+    citation: str = Field(default="", description="引文及其出处，格式按 GB/T 7714—2015")
 
 
 class BoxModel(BaseModel):

@@ -168,7 +168,7 @@ def test_everything_works_without_scripts(browser: Browser, address: str, tmp_pa
 def test_a_reader_sees_no_way_in(browser: Browser, address: str, watched: Watched) -> None:
     page = opened(browser, 1440, watched)
     sign_in(page, address, "reader", "/")
-    assert page.get_by_role("link", name="管理").count() == 0
+    assert page.get_by_role("link", name="管理", exact=True).count() == 0
     answer = page.goto(address + "/admin")
     assert answer
     assert answer.status == 403

@@ -74,7 +74,8 @@ def test_a_lasting_link_survives_a_new_article_and_tells_of_a_changed_one(client
 
 def test_a_citation_names_provision_and_address(client: TestClient) -> None:
     told = client.get(f"/v1/documents/{_id(client, '渡口')}/place", params={"provision": "第二条"}).json()
-    assert told["citation"].startswith("“第二条 渡船每日检修一次。”\n——渡口管理办法[Z/OL]. ")
+    assert told["citation"].startswith("“第二条 渡船每日检修一次。”\n——渡口管理办法[EB/OL]")
+    assert re.search(r": 第二条\[\d{4}-\d\d-\d\d\]\. http", told["citation"])
     assert told["link"] in told["citation"]
 
 

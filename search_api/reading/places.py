@@ -10,7 +10,7 @@ from index.citation import parse_provisions
 from index.errors import QueryError
 from index.lasting_links import find_place, passage_at, provision_span, words_digest
 from index.model import Document, Passage, Span
-from search_api.reading.citing import quotation, reference
+from search_api.bibliography import gb7714, with_source
 from search_api.reading.links import document_address, permalink, readable
 from search_api.reading.parts import part_of
 from search_api.reading.prepared import Prepared
@@ -52,9 +52,7 @@ def place_in(prepared: Prepared, asked: Asked, reader: Reader) -> PlaceModel:
     passage = passage_at(document, span)
     name = asked.provision or (permalink(document, passage).name if passage else "")
     link = _link(document, asked, span, passage, reader.as_of)
-    source = reference(
-        document.title, document.facts, place=name, address=document.facts.url or reader.root + link, day=reader.today
-    )
+    source = gb7714(document.title, document.facts, reader.today, place=name, address=reader.root + link)
     return PlaceModel.model_validate(
         told
         | {
@@ -68,7 +66,7 @@ def place_in(prepared: Prepared, asked: Asked, reader: Reader) -> PlaceModel:
             "part": part_of(prepared.parts, span.start).number,
             "page": document.page_of(span.start),
             "link": link,
-            "citation": quotation(words, source),
+            "citation": with_source(words, source),
         }
     )
 

@@ -32,10 +32,9 @@ def blocks(answer: AskResponse) -> list[Block]:
 
 def focused(citation: CitationModel) -> list[Piece]:
     """A quotation with what in it answers marked, where that is known."""
-    focus: list[SpanModel] = getattr(citation, "focus", [])
     inside = [
         SpanModel(start=span.start - citation.start, end=span.end - citation.start)
-        for span in sorted(focus, key=lambda span: span.start)
+        for span in sorted(citation.focus, key=lambda span: span.start)
         if citation.start <= span.start < span.end <= citation.end
     ]
     apart = [span for place, span in enumerate(inside) if not place or span.start >= inside[place - 1].end]

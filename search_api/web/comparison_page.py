@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from index.alignment import Relation
 from index.errors import QueryError
+from index.lookup import look_up
 from search_api.comparing import compare, redline
 from search_api.dependencies import Base
 from search_api.schemas_comparison import RowModel
@@ -48,11 +49,22 @@ def compare_page(
     only: Annotated[str, Query()] = "",
     part: Annotated[int, Query()] = 1,
 ) -> HTMLResponse:
-    """Two or more documents clause by clause; ``only=changes`` leaves out what is the same."""
+    """Two or more documents clause by clause; ``only=changes`` leaves out what is the same. With one, the page asks for another."""
     called = [name for each in id or [] if (name := each.strip())]
-    context: dict[str, Any] = {"called": called, "only": only, "found": None, "problem": "", "shown": [], "numbers": NUMBERS}
+    context: dict[str, Any] = {
+        "called": called,
+        "only": only,
+        "first": None,
+        "found": None,
+        "problem": "",
+        "shown": [],
+        "numbers": NUMBERS,
+    }
     if called:
         try:
+            if len(called) == 1:
+                context["first"] = look_up(base.store, called[0])
+                return page(request, "compare.html", **context)
             context["found"] = compare(base, called)
             context["shown"] = [part_of(pair.rows, only, part) for pair in context["found"].comparisons]
         except QueryError as error:

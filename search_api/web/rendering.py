@@ -29,11 +29,6 @@ _ENVIRONMENT = Environment(
 )
 
 
-def has_page(path: str) -> bool:
-    """Whether the masthead leads to a page at ``path``, so that other pages can, too."""
-    return any(way[0] == path for way in NAVIGATION)
-
-
 def page(request: Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
     """``template`` of the templates folder, filled with ``context``; data only ever reaches it escaped."""
     identity = getattr(request.state, "identity", NOBODY)

@@ -25,7 +25,7 @@ from search_api.service import run_browse, run_listing, wanted_of
 from search_api.web.address import MOST_PAGES, PER_PAGE, Address
 from search_api.web.answer_parts import blocks, focused
 from search_api.web.excerpts import excerpt, pieces
-from search_api.web.rendering import has_page, page
+from search_api.web.rendering import page
 from search_api.web.search_ways import Chip, drawers, range_chips, ways_on, without_each
 
 router = APIRouter(include_in_schema=False)
@@ -85,7 +85,6 @@ def _common(address: Address) -> dict[str, Any]:
         "pieces": pieces,
         "blocks": blocks,
         "focused": focused,
-        "has_page": has_page,
     }
 
 
