@@ -8,6 +8,8 @@ from functools import lru_cache
 HAN_NUMERALS = "〇零一二三四五六七八九十百千两"
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+# No text counts further, and Python refuses to read more than 4,300 digits.
+_MOST_DIGITS = 18
 _BLANK = re.compile(r"\s+")
 
 
@@ -19,6 +21,8 @@ def chinese_number(text: str) -> int | None:
     (105, 2023)
     """
     text = _BLANK.sub("", text)
+    if len(text) > _MOST_DIGITS:
+        return None
     if text.isdecimal():
         return int(text)
     if not text or any(char not in _DIGITS and char not in _UNITS for char in text):

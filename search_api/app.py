@@ -16,6 +16,7 @@ from index.filters import Filters
 from index.listing import browse
 from index.suggest import Suggester
 from search_api import (
+    openapi,
     problems,
     routes_admin,
     routes_corrections,
@@ -156,6 +157,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     if agents is not None:
         app.router.routes.append(Route(AGENTS_PATH, agents, include_in_schema=False))
+    openapi.complete(app)
     app.mount("/static", StaticFiles(directory=PAGES), name="static")
     return app
 

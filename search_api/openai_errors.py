@@ -59,6 +59,8 @@ def error_body(error: Exception) -> tuple[int, ErrorModel]:
         status, message, kind = 503, f"知识库暂时无法读取：{error}。请管理员运行 policykb check。", "server_error"
     else:
         raise error
+    # What a part of a message holds is read without being checked: a lone surrogate would break the answer that quotes it.
+    message = message.encode("utf-8", "replace").decode("utf-8")
     return status, ErrorModel(error=ErrorBody(message=message, type=kind, param=param, code=code))
 
 

@@ -11,8 +11,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
-from index.errors import KnowledgeBaseError, QueryError
+from index.errors import KnowledgeBaseError, QueryError, WriterBusy
 from search_api.schemas import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -49,6 +50,7 @@ _REASONS = {
     "value_error": "{error}",
     "date_from_datetime_parsing": "没有这一天",
     "date_parsing": "没有这一天",
+    "too_short": "不能少于 {min_length} 项",
     "too_long": "不能多于 {max_length} 项",
     "list_type": "应是列表",
     "extra_forbidden": "没有这一项参数",
@@ -57,6 +59,10 @@ _REASONS = {
     "model_attributes_type": "请求体应是 JSON 对象，并注明 Content-Type: application/json",
     "dict_type": "请求体应是 JSON 对象",
 }
+
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+# What FastAPI says of a text where a file is wanted.
+_NO_FILE = "Expected UploadFile"
 
 
 def problem(
@@ -103,18 +109,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(KnowledgeBaseError)
     async def _base(request: Request, error: KnowledgeBaseError) -> JSONResponse:
-        return problem(request, 503, str(error))
+        return problem(request, 409 if isinstance(error, WriterBusy) else 503, str(error))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
         details = {
-            400: "请求体无法读取，应是 UTF-8 编码的 JSON。",
+            400: "请求体无法读取，应是 UTF-8 编码的 JSON；上传文件时应是 multipart/form-data。",
             404: f"没有 {request.url.path}。",
             405: f"{request.url.path} 不支持 {request.method}。",
         }
         own = error.status_code != 400 and error.detail != HTTPStatus(error.status_code).phrase
         detail = str(error.detail) if own else details.get(error.status_code, str(error.detail))
-        return problem(request, error.status_code, detail, headers=error.headers)
+        allowed = _allowed(request) if error.status_code == 405 else ""
+        headers = {"Allow": allowed} if allowed else error.headers
+        return problem(request, error.status_code, detail, headers=headers)
 
     @app.exception_handler(sqlite3.Error)
     async def _database(request: Request, error: sqlite3.Error) -> JSONResponse:
@@ -123,6 +131,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _defect(request: Request, error: Exception) -> JSONResponse:
         return problem(request, 500, "程序出错，详情已写入服务日志。请联系管理员。")
+
+
+def _allowed(request: Request) -> str:
+    """The methods that an address takes: several routes may share it, and each knows its own only."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    return ", ".join(
+        method for method, scope in scopes.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    )
 
 
 def reasons(errors: Sequence[Any]) -> list[tuple[str, str]]:
@@ -137,6 +154,8 @@ def _field(location: tuple[int | str, ...]) -> str:
 
 def _reason(error: dict[str, object]) -> str:
     kind, context = str(error["type"]), error.get("ctx")
+    if _NO_FILE in str(error["msg"]):
+        return "应是文件，以 multipart/form-data 上传"
     template = _REASONS.get(kind)
     if template is None:
         return f"不符合要求（{error['msg']}）"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, HTTPException, UploadFile
+from fastapi import APIRouter, Body, File, HTTPException, UploadFile
 
 from index.check import check
 from index.corrections import audit_trail
@@ -34,7 +34,9 @@ _Reason = Annotated[NoteRequest | None, Body()]
 
 
 @router.post("/documents", summary="上传文件", status_code=202, responses=INVALID)
-def post_documents(base: Base, intake: Incoming, identity: Signed, files: list[UploadFile]) -> BatchModel:
+def post_documents(
+    base: Base, intake: Incoming, identity: Signed, files: Annotated[list[UploadFile], File(min_length=1)]
+) -> BatchModel:
     """可一次上传多个（multipart/form-data，字段名 files），在后台导入；用返回的 id 查询进度和逐个文件的结果。"""
     return batch_model(take_uploads(base, intake, files, author(identity)))
 

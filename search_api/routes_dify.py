@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -9,9 +10,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from index.base import KnowledgeBase
-from index.errors import KnowledgeBaseError
+from index.errors import KnowledgeBaseError, QueryError
 from search_api.dependencies import Base
 from search_api.problems import reasons
 from search_api.schemas_dify import (
@@ -45,8 +47,14 @@ class DifyRoute(APIRoute):
             except RequestValidationError as error:
                 told = "；".join(f"{field}：{reason}" for field, reason in reasons(error.errors()))
                 return _error(400, _INVALID, told)
+            except HTTPException:
+                return _error(400, _INVALID, "请求体无法读取，应是 UTF-8 编码的 JSON。")
+            except QueryError as error:
+                return _error(400, _INVALID, str(error))
             except KnowledgeBaseError as error:
                 return _error(503, _INVALID, str(error))
+            except sqlite3.Error as error:
+                return _error(503, _INVALID, f"知识库暂时无法读取：{error}。请管理员运行 policykb check。")
 
         return told
 

@@ -26,7 +26,7 @@ def get_compare(
     base: Base,
     id: Annotated[
         list[Annotated[str, Query(max_length=500)]],
-        Query(min_length=1, max_length=MAX_DOCUMENTS, description="文件的编号、文号或标题，写两次以上；其余各份与第一份比较"),
+        Query(min_length=2, max_length=MAX_DOCUMENTS, description="文件的编号、文号或标题，写两次以上；其余各份与第一份比较"),
     ],
 ) -> CompareResponse:
     """两份以上文件逐条对齐：移动、拆分、合并、增删的条款，逐字不同，以及金额、比例、期限等不同的数量。"""

@@ -10,8 +10,16 @@ from typing import Any, NamedTuple, TypeVar
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
+_EVENT = {
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
 EVENT_STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "回答；stream 为 true 时是事件流"}
+    200: {
+        "content": {"text/event-stream": {"schema": _EVENT}},
+        "description": "回答；stream 为 true 时是事件流，schema 是其中一个事件",
+    }
 }
 
 Result = TypeVar("Result")

@@ -191,7 +191,13 @@ def test_a_body_that_grows_too_large_unannounced_is_refused(client: TestClient, 
 
 
 def test_a_405_names_what_is_allowed(client: TestClient) -> None:
-    assert "GET" in client.delete("/v1/search").headers["allow"]
+    assert client.delete("/v1/search").headers["allow"] == "GET, POST"
+    assert client.delete("/retrieval").headers["allow"] == "POST"
+
+
+def test_a_number_that_no_text_has_is_no_provision(client: TestClient) -> None:
+    response = client.post("/v1/verify", json={"text": f"《清沅市学校安全条例》第{'9' * 5000}条"})
+    assert response.status_code == 200, response.text
 
 
 def test_health_and_openapi(client: TestClient) -> None:

@@ -112,3 +112,12 @@ def test_keys(tmp_path: Path) -> None:
         assert _ask(client).json() == {"records": []}
         client.headers["Authorization"] = "Bearer pkb_wrong"
         assert _ask(client).json()["error_code"] in (1001, 1002)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [pytest.param(b"\xff", id="no-text"), pytest.param(b'{"knowledge_id": "policykb", "query": "  "}', id="blank")],
+)
+def test_what_cannot_be_read_or_asked_is_told_in_dify_s_shape(client: TestClient, body: bytes) -> None:
+    response = client.post("/retrieval", content=body, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["error_code"]) == (400, 1000)

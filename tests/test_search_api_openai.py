@@ -270,6 +270,7 @@ def test_bodies_that_are_no_json_or_too_large(direct: TestClient) -> None:
     [
         r'{"model": "policykb", "messages": [{"role": "user", "content": "\ud800"}]}',
         r'{"model": "policykb", "messages": [{"role": "user", "content": [{"type": "text", "text": "\ud800"}]}]}',
+        r'{"model": "policykb", "messages": [{"role": "user", "content": [{"type": "\ud800", "text": "好"}]}]}',
         r'{"model": "policykb", "messages": [{"role": "user", "content": "好"}], "\ud800": 1}',
         r'{"model": "\ud800", "messages": [{"role": "user", "content": "好"}]}',
         '{"model": "policykb", "messages": [{"role": "user", "content": "好"}], "logprobs": ' + "[" * 5000 + "]" * 5000 + "}",
@@ -281,6 +282,7 @@ def test_bodies_that_are_no_json_or_too_large(direct: TestClient) -> None:
     ids=[
         "surrogate",
         "surrogate-part",
+        "surrogate-type",
         "surrogate-name",
         "surrogate-model",
         "nested",
