@@ -288,11 +288,13 @@ def test_a_key_does_what_its_scope_says(client: TestClient, folder: Path, databa
 
 def test_open_reading_opens_reading_alone(folder: Path, database: AccountDatabase) -> None:
     with TestClient(create_app(Settings(folder, open_reading=True)), raise_server_exceptions=False) as client:
+        page = client.get("/table", params={"q": "甲 a&b"}, headers={"Accept": "text/html"}).text
+        assert 'href="/sign-in?next=/table%3Fq%3D%25E7%2594%25B2%2Ba%2526b"' in page
         assert client.get("/v1/documents").status_code == 200
         assert client.post("/v1/ask", json={"q": "风筝"}, headers={"Authorization": "Bearer anything"}).status_code == 200
         assert client.put(f"/v1/documents/{only_id(folder)}/facts/issuer", json={"value": "甲"}).status_code == 401
         assert client.get("/v1/audit").status_code == 401
-        assert 'href="/sign-in"' in client.get("/").text
+        assert 'href="/sign-in?next=/"' in client.get("/").text
         assert 'href="/admin"' not in client.get("/").text
 
 
