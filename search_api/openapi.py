@@ -75,7 +75,7 @@ def _as_problems(responses: dict[str, Any]) -> None:
 
 def _around(path: str, method: str, operation: dict[str, Any]) -> dict[str, str]:
     """What is answered before a request reaches its route, or for a base that cannot be read."""
-    told = {}
+    told: dict[str, str] = {}
     if needed(method.upper(), path) is not None:
         told |= {"401": "没有登录，或密钥无效", "403": "没有权限"}
         told |= {"503": "知识库不可用"}

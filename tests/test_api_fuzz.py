@@ -25,7 +25,7 @@ from search_api.app import create_app
 from search_api.settings import Settings
 
 EXAMPLES = 10
-"""Requests of each kind for each of 49 operations. Ten times as many, with other seeds, were run by hand."""
+"""Requests of each kind for each of 49 operations. Eight times as many, with another seed, were run by hand."""
 # Any bytes make a file, the four letters "null" too, which a schema takes for something else than a file.
 ANY_BYTES = "POST /v1/documents"
 
