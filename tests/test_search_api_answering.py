@@ -14,7 +14,11 @@ import httpx
 import pytest
 
 from index.base import KnowledgeBase
+from index.cite import Citation
+from index.interpret import interpret
+from index.interpreted_search import search_interpreted
 from ingest.batch import ingest_paths
+from search_api.generation.gathering import gather
 from search_api.settings import LlmSettings, Settings
 from tests import chat_endpoint as model
 from tests.chat_endpoint import Endpoint
@@ -330,3 +334,14 @@ def test_key_and_limits_reach_the_endpoint_and_nothing_else(sample_base: Knowled
     assert "教育集团的党组织怎样设置" in call.prompt
     assert len(call.prompt) < 1500
     assert len(call.passages()) == len(answer["citations"])
+
+
+def test_what_is_quoted_comes_first_among_the_passages_shown(sample_base: KnowledgeBase) -> None:
+    asked = interpret(sample_base, QUESTION)
+    hits = search_interpreted(sample_base, asked, k=6, more=3).hits
+    last = hits[-1]
+    quoted = [Citation(last.document, last.passage, last.passage.passage.span, last.passage.text)]
+    sources, _ = gather(sample_base, asked, quoted)
+    numbers = [source.passage.number for source in sources]
+    assert numbers[:2] == [last.passage.number, hits[0].passage.number]
+    assert len(set(numbers)) == len(numbers)

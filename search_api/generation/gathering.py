@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from index.base import KnowledgeBase
 from index.cite import Citation
@@ -25,10 +26,11 @@ def gather(base: KnowledgeBase, asked: Interpretation, quoted: Sequence[Citation
     found: list[tuple[StoredDocument, StoredPassage]] = [(citation.document, citation.passage) for citation in quoted]
     found += [(hit.document, hit.passage) for hit in hits]
     found += [(hit.document, passage) for hit in hits for passage in hit.more]
-    once = {passage.number: (document, passage) for document, passage in reversed(found)}
+    once: dict[int, tuple[StoredDocument, StoredPassage]] = {}
+    for document, passage in found:
+        once.setdefault(passage.number, (document, passage))
     segmenter = base.toolkit.segmenter
-    first = list(once.values())[: -_SOURCES - 1 : -1]
-    sources = [Source(number, *pair, segmenter) for number, pair in enumerate(first, 1)]
+    sources = [Source(number, *pair, segmenter) for number, pair in enumerate(islice(once.values(), _SOURCES), 1)]
     return sources, [_state(base, source.document.number, asked.filters) for source in sources]
 
 
