@@ -57,7 +57,7 @@ class Citation:
 def cite(base: KnowledgeBase, place: Place, kind: Kind) -> Citation:
     """Quote ``place``, with what answers a question of this ``kind`` in focus."""
     text, start = place.passage.text, place.passage.passage.span.start
-    quoted = Span(0, len(text)) if len(text) <= WHOLE_PASSAGE else _whole(text, place.span)
+    quoted = _quoted(text, place.span)
     header = _header(place.passage, quoted)
     return Citation(
         document=place.document,
@@ -77,11 +77,11 @@ def said(text: str, span: Span) -> str:
     of the texts, ncp (choosing half) and sample corpus: as chosen .528 and .348, so .511 and .365, short ones made clauses too .484 and
     .526, sentences .418 and .421.
     """
-    start, end = span.start, span.end
+    start, end, quoted = span.start, span.end, _quoted(text, span)
     if len(text[start:end].strip(_EDGES)) > _SHORT:
-        while start > 0 and text[start - 1] not in _CLAUSE_ENDS:
+        while start > quoted.start and text[start - 1] not in _CLAUSE_ENDS:
             start -= 1
-        while end < len(text) and text[end - 1] not in _CLAUSE_ENDS:
+        while end < quoted.end and text[end - 1] not in _CLAUSE_ENDS:
             end += 1
     whole = text[start:end].lstrip(_EDGES).rstrip(_TAILS)
     return whole if len(whole) > _SHORT else whole.rstrip(_EDGES)
@@ -108,6 +108,11 @@ def _joined(text: str, found: list[Span]) -> list[Span]:
         else:
             joined.append(span)
     return joined
+
+
+def _quoted(text: str, span: Span) -> Span:
+    """What is quoted of a passage for a stretch of it."""
+    return Span(0, len(text)) if len(text) <= WHOLE_PASSAGE else _whole(text, span)
 
 
 def _whole(text: str, span: Span) -> Span:
