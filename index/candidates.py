@@ -40,8 +40,7 @@ class Ranking:
 
     ``elsewhere`` is the share of its score that a passage of another place than the one asked for loses, ``ended`` the share
     that one of a repealed or superseded document loses. nDCG@10 of the hybrid on half of the questions of taidi_gov,
-    ncp_passages, ncp_documents, STARD (held out) by ``elsewhere``: 0 .678, .811, .894, .504; .4 .706, .814, .896, .504; .3 .697, .814,
-    .896; .5 .706 on taidi_gov. hit@1 of all questions of the sample corpus by ``ended``: 0 .859, .1 to .4 .871 (that half of
+    ncp_passages, ncp_documents, STARD (held out) by ``elsewhere``: 0 .678, .811, .894, .504; .4 .706, .814, .896, .504. hit@1 of all questions of the sample corpus by ``ended``: 0 .859, .1 to .4 .871 (that half of
     them which was to choose sees no difference); ncp_documents as before.
     """
 

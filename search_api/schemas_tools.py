@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from search_api.schemas_search import CitationModel
 
 
-class FoundModel(BaseModel):
-    """一个段落：text 等于该文件全文的 [start, end)。"""
+class ListedDocument(BaseModel):
+    """列表中的一份文件。"""
 
     document_id: str
     title: str
@@ -19,6 +19,11 @@ class FoundModel(BaseModel):
     region: str | None
     dated: date | None
     status: str = Field(description="效力状态及理由")
+
+
+class FoundModel(ListedDocument):
+    """一个段落：text 等于该文件全文的 [start, end)。"""
+
     passage_id: str
     heading_path: list[str]
     text: str
@@ -79,18 +84,6 @@ class DocumentFound(BaseModel):
     outline: list[OutlineModel]
     outline_total: int
     characters: int
-
-
-class ListedDocument(BaseModel):
-    """列表中的一份文件。"""
-
-    document_id: str
-    title: str
-    doc_number: str | None
-    issuer: str | None
-    region: str | None
-    dated: date | None
-    status: str
 
 
 class ListedDocuments(BaseModel):

@@ -19,8 +19,8 @@ from index.listing import browse
 from index.lookup import look_up
 from index.model import Facts
 from index.opening import by_number, by_title, parts, place_of
-from index.store import StoredDocument
 from search_api.present import Presenter
+from search_api.schemas_documents import DocumentModel
 from search_api.schemas_interpreted import InterpretedModel
 from search_api.schemas_search import AskRequest, HitModel, SearchRequest
 from search_api.schemas_tools import (
@@ -123,8 +123,9 @@ def get_document(base: KnowledgeBase, called: str, as_of: date | None = None) ->
 
 def list_documents(base: KnowledgeBase, filters: Filters, title: str | None, limit: int, offset: int) -> ListedDocuments:
     """Documents by issuer, place and time, the newest first, copies of one text once."""
+    presenter = Presenter(base, filters.day)
     documents, groups = browse(base, filters, title=title, k=limit, offset=offset)
-    return ListedDocuments(total=len(groups), documents=[_listed(base, document, filters.day) for document in documents])
+    return ListedDocuments(total=len(groups), documents=[_listed(presenter.document(document)) for document in documents])
 
 
 def verify_references(base: KnowledgeBase, text: str, as_of: date | None = None) -> VerifyResponse:
@@ -162,15 +163,9 @@ def _understood(interpreted: InterpretedModel | None) -> list[str]:
 
 
 def _found(hit: HitModel) -> FoundModel:
-    document, passage = hit.document, hit.passage
+    passage = hit.passage
     return FoundModel(
-        document_id=document.id,
-        title=document.title,
-        doc_number=document.doc_number,
-        issuer=document.issuer,
-        region=document.region,
-        dated=document.issued or document.published or document.effective,
-        status=f"{document.validity.status}。{document.validity.reason}",
+        **_listed(hit.document).model_dump(),
         passage_id=passage.id,
         heading_path=passage.heading_path,
         text=passage.text,
@@ -179,16 +174,15 @@ def _found(hit: HitModel) -> FoundModel:
     )
 
 
-def _listed(base: KnowledgeBase, document: StoredDocument, day: date) -> ListedDocument:
-    shown = Presenter(base, day).document(document)
+def _listed(document: DocumentModel) -> ListedDocument:
     return ListedDocument(
-        document_id=shown.id,
-        title=shown.title,
-        doc_number=shown.doc_number,
-        issuer=shown.issuer,
-        region=shown.region,
-        dated=shown.issued or shown.published or shown.effective,
-        status=f"{shown.validity.status}。{shown.validity.reason}",
+        document_id=document.id,
+        title=document.title,
+        doc_number=document.doc_number,
+        issuer=document.issuer,
+        region=document.region,
+        dated=document.issued or document.published or document.effective,
+        status=f"{document.validity.status}。{document.validity.reason}",
     )
 
 
