@@ -2,7 +2,8 @@
 # make test  set up, then every test
 # make lint  ruff and mypy
 #
-# PYTHON chooses the interpreter (3.11 or newer), EXTRAS adds optional dependencies, PIP_FLAGS is passed to pip.
+# PYTHON chooses the interpreter (3.11 or newer), EXTRAS adds optional dependencies, PIP_FLAGS is passed to pip, and JOBS is the
+# number of processes that test beside each other (each may need 5 GB where the real data lies beside the repository).
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 KB ?= policy-kb
@@ -10,6 +11,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 EXTRAS ?=
 PIP_FLAGS ?=
+JOBS ?= 2
 VENV ?= .venv
 
 comma := ,
@@ -22,7 +24,7 @@ run: $(VENV)/.installed
 	@$(BIN)/policykb serve --sample --kb $(KB) --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.installed-for-tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal
 
 lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check .
