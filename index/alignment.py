@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.likeness import contained
+from index.likeness import contained, pair_sets
 
 
 class Relation(StrEnum):
@@ -63,12 +63,13 @@ def align(
     moved = dict(_out_of_order(alike, pairs, aligning.moved))
     ours = {i: [j] for i, j in (pairs | moved).items()}
     theirs = {j: [i] for i, j in (pairs | moved).items()}
+    pairs_left, pairs_right = pair_sets(left), pair_sets(right)
     for j in range(len(right)):
-        if j not in theirs and (whole := _whole_of(right[j], j, theirs, left, right, aligning)) is not None:
+        if j not in theirs and (whole := _whole_of(j, theirs, pairs_left, pairs_right, aligning)) is not None:
             ours[whole].append(j)
             theirs[j] = [whole]
     for i in range(len(left)):
-        if i not in ours and (whole := _whole_of(left[i], i, ours, right, left, aligning)) is not None:
+        if i not in ours and (whole := _whole_of(i, ours, pairs_right, pairs_left, aligning)) is not None:
             theirs[whole].append(i)
             ours[i] = [whole]
     return list(_told(len(left), len(right), ours, theirs, moved))
@@ -106,18 +107,17 @@ def _out_of_order(alike: NDArray[np.float32], pairs: dict[int, int], least: floa
 
 
 def _whole_of(
-    part: str,
     place: int,
     paired: dict[int, list[int]],
-    wholes: Sequence[str],
-    parts: Sequence[str],
+    wholes: Sequence[Set[int]],
+    parts: Sequence[Set[int]],
     aligning: Aligning,
 ) -> int | None:
     """The clause of the other side whose part the clause at ``place`` is: the counterpart of a neighbour."""
     for neighbour in (place - 1, place + 1):
         for whole in paired.get(neighbour, ()):
-            held = contained(part, wholes[whole])
-            if held >= aligning.part and contained(part, parts[neighbour]) <= aligning.elsewhere:
+            held = contained(parts[place], wholes[whole])
+            if held >= aligning.part and contained(parts[place], parts[neighbour]) <= aligning.elsewhere:
                 return whole
     return None
 

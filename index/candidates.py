@@ -101,15 +101,22 @@ class Reading:
 
 
 def candidates(
-    base: KnowledgeBase, question: Question, depth: int, mode: Mode, allowed: Allowed | None, ranking: Ranking
+    base: KnowledgeBase,
+    question: Question,
+    depth: int,
+    mode: Mode,
+    allowed: Allowed | None,
+    ranking: Ranking,
+    share: float = 0.0,
 ) -> list[Candidate]:
-    """Passages in the running, best first: ``depth`` from each leg when there are as many."""
+    """Passages in the running, best first: ``depth`` from each leg when there are as many that score ``share`` of the best."""
     legs = find(base, question, depth, mode, allowed, ranking)
     parts: dict[int, tuple[float, ...]] = {}
     scores = legs.lexical or legs.dense
     if mode is Mode.HYBRID:
         parts = _parts(base, question, legs, ranking)
         scores = {number: sum(row) for number, row in parts.items()}
+    least = share * max(scores.values(), default=0.0)
     # Ties (copies of one text) go to the passage stored first, so that results do not depend on the order of segments.
     return [
         Candidate(
@@ -122,6 +129,7 @@ def candidates(
             ),
         )
         for number in sorted(scores, key=lambda number: (-scores[number], number))
+        if scores[number] >= least
     ]
 
 

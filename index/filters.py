@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import QueryError
+from index.exact_words import ExactWords
 from index.model import Level
 from index.rulebook import Rulebook
 from index.status import Status, Verdict
 from index.store import Store
 
 _REMEMBERED = 16
+_AMONG = "documents.number IN (SELECT value FROM json_each(?))"
 _MAY_BE_UNKNOWN = ("year", "region", "issuer")
-_HOLDS = "(instr(title, ?) > 0 OR instr(text, ?) > 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Filters:
         return (not self.in_force or verdict.in_force) and (not self.validity or verdict.status in self.validity)
 
     def sql(self) -> tuple[str, list[object]]:
-        """A condition on ``documents`` and its values, for all but the status."""
+        """A condition on ``documents`` and its values, for all but the status and the words that texts hold."""
         conditions, values = ["1"], list[object]()
         for condition, value in (
             ("year >= ?", self.year_from),
@@ -105,10 +105,6 @@ class Filters:
         if self.documents:
             conditions.append("number IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(sorted(self.documents)))
-        # Asked last, of what the facts have left: the texts are long.
-        for words, condition in (*((w, _HOLDS) for w in self.phrases), *((w, f"NOT {_HOLDS}") for w in self.excluded)):
-            conditions.append(condition)
-            values += [words, words]
         return " AND ".join(conditions), values
 
 
@@ -126,6 +122,7 @@ class Admission:
     def __init__(self, store: Store, rulebook: Rulebook) -> None:
         self._store = store
         self._rulebook = rulebook
+        self._words = ExactWords(store)
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[int, date | None, Filters], Allowed] = OrderedDict()
 
@@ -148,31 +145,23 @@ class Admission:
     def condition(self, filters: Filters) -> tuple[str, list[object]]:
         """A condition on ``documents`` and its values, for all that ``filters`` ask."""
         where, values = filters.sql()
-        if not filters.by_status:
-            return where, values
-        verdicts = self._rulebook.all_verdicts(filters.day)
-        admitted = [number for number, verdict in list(verdicts.items()) if filters.admits(verdict)]
-        return f"{where} AND documents.number IN (SELECT value FROM json_each(?))", [*values, json.dumps(admitted)]
+        if filters.by_status:
+            verdicts = self._rulebook.all_verdicts(filters.day)
+            admitted = [number for number, verdict in list(verdicts.items()) if filters.admits(verdict)]
+            where, values = f"{where} AND {_AMONG}", [*values, json.dumps(admitted)]
+        for phrase in filters.phrases:
+            where, values = f"{where} AND {_AMONG}", [*values, json.dumps(sorted(self._words.holding(phrase)))]
+        for words in filters.excluded:
+            where, values = f"{where} AND NOT {_AMONG}", [*values, json.dumps(sorted(self._words.holding(words)))]
+        return where, values
 
     def _resolve(self, filters: Filters) -> Allowed:
         where, values = self.condition(filters)
         connection = self._store.connection
         documents = [number for (number,) in connection.execute(f"SELECT number FROM documents WHERE {where}", values)]
         if filters.phrases:
-            return Allowed(documents, np.array(list(self._holding(documents, filters.phrases)), np.int64))
+            return Allowed(documents, self._words.passages(documents, filters.phrases))
         passages = connection.execute(
             f"SELECT number FROM passages WHERE document IN (SELECT number FROM documents WHERE {where})", values
         ).fetchall()
         return Allowed(documents, np.fromiter((number for (number,) in passages), np.int64, len(passages)))
-
-    def _holding(self, documents: Sequence[int], phrases: Sequence[str]) -> Iterator[int]:
-        """The passages of ``documents`` that hold one of the ``phrases``; all of a document that has them in its title."""
-        connection = self._store.connection
-        for document in documents:
-            title, text = connection.execute("SELECT title, text FROM documents WHERE number = ?", (document,)).fetchone()
-            wanted = [phrase for phrase in phrases if phrase not in title]
-            for number, start, end in connection.execute(
-                'SELECT number, start, "end" FROM passages WHERE document = ?', (document,)
-            ):
-                if not wanted or any(text.find(phrase, start, end) >= 0 for phrase in wanted):
-                    yield number

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from math import log
-from zlib import crc32
+import re
+from collections.abc import Sequence, Set
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segment import bigrams
+from index.dictionary import HAN
+from index.forms import folded
 
-# Pairs are hashed into so many columns: a table of all of them would not fit for documents of thousands of provisions.
-COLUMNS = 4096
+# Cells of the tables of pairs of all texts together, 64 MB: where long documents have more pairs, some share a column.
+_MOST_CELLS = 1 << 24
+_PLANE = 1 << 16
 
 
 def pair_vectors(groups: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
-    """For each group of texts (documents) unit vectors (n, COLUMNS) of their texts' pairs, weighted by rarity among all texts."""
-    pairs = [[Counter(bigrams(text)) for text in group] for group in groups]
-    frequency = Counter(pair for group in pairs for text in group for pair in text)
-    total = sum(len(group) for group in groups)
-    place = {pair: crc32(pair.encode()) % COLUMNS for pair in frequency}
-    weight = {pair: log(1 + total / count) for pair, count in frequency.items()}
-    return [_matrix(group, place, weight) for group in pairs]
+    """For each group of texts (documents) vectors (n, columns) of their texts' pairs, weighted by rarity among all texts.
+
+    Their products are cosines. Pairs that only one text has are in no product and have no column.
+    """
+    texts = [text for group in groups for text in group]
+    owners, pairs, counts = _counted(texts)
+    _, places, holders = np.unique(pairs, return_inverse=True, return_counts=True)
+    values = np.log(1 + len(texts) / holders)[places] * (1 + np.log(counts))
+    lengths = np.sqrt(np.bincount(owners, values * values, len(texts)))
+    values /= np.where(lengths == 0, 1, lengths)[owners]
+    shared = holders > 1
+    columns = max(1, min(int(shared.sum()), _MOST_CELLS // max(1, len(texts))))
+    column = (np.cumsum(shared) - 1) % columns
+    kept = shared[places]
+    cells = owners[kept] * columns + column[places[kept]]
+    matrix = np.bincount(cells, values[kept], len(texts) * columns).reshape(len(texts), columns).astype(np.float32)
+    ends = np.cumsum([len(group) for group in groups])
+    return [matrix[end - len(group) : end] for group, end in zip(groups, ends.tolist(), strict=True)]
 
 
 def shared_pairs(text: str, others: Sequence[str]) -> list[float]:
@@ -31,31 +44,58 @@ def shared_pairs(text: str, others: Sequence[str]) -> list[float]:
 
     The rarity of pairs that ``text`` lacks is not looked up: they count as its average one does.
     """
-    wanted = set(bigrams(text))
-    found = [set(bigrams(other)) for other in others]
-    frequency = Counter(pair for pairs in found for pair in pairs & wanted)
-    weight = {pair: log(1 + len(others) / (frequency[pair] or 1)) for pair in wanted}
-    whole = sum(weight.values())
-    average = whole / len(weight) if weight else 0.0
-    alike = []
-    for pairs in found:
-        common = pairs & wanted
-        shared = sum(weight[pair] for pair in common)
-        length = whole * (shared + average * (len(pairs) - len(common)))
-        alike.append(shared / length**0.5 if length else 0.0)
+    wanted = _counted([text])[1]
+    if not len(wanted) or not others:
+        return [0.0] * len(others)
+    owners, pairs, _ = _counted(others)
+    place = np.minimum(np.searchsorted(wanted, pairs), len(wanted) - 1)
+    common = wanted[place] == pairs
+    place, holders = place[common], owners[common]
+    frequency = np.maximum(np.bincount(place, minlength=len(wanted)), 1)
+    weight = np.log(1 + len(others) / frequency)
+    whole, average = weight.sum(), weight.mean()
+    shared = np.bincount(holders, weight[place], len(others))
+    beyond = np.bincount(owners, minlength=len(others)) - np.bincount(holders, minlength=len(others))
+    length = whole * (shared + average * beyond)
+    alike: list[float] = (shared / np.sqrt(np.where(length > 0, length, 1))).tolist()
     return alike
 
 
-def contained(part: str, whole: str) -> float:
-    """Which share, 0–1, of the pairs of ``part`` stand in ``whole``."""
-    pairs = set(bigrams(part))
-    return len(pairs & set(bigrams(whole))) / len(pairs) if pairs else 0.0
+def pair_sets(texts: Sequence[str]) -> list[frozenset[int]]:
+    """The pairs of each text, as numbers."""
+    owners, pairs, _ = _counted(texts)
+    ends = np.searchsorted(owners, np.arange(len(texts) + 1)).tolist()
+    found = pairs.tolist()
+    return [frozenset(found[start:end]) for start, end in pairwise(ends)]
 
 
-def _matrix(texts: Sequence[Counter[str]], place: dict[str, int], weight: dict[str, float]) -> NDArray[np.float32]:
-    matrix = np.zeros((len(texts), COLUMNS), np.float32)
-    for row, text in enumerate(texts):
-        for pair, count in text.items():
-            matrix[row, place[pair]] += weight[pair] * (1 + log(count))
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return np.asarray(matrix / np.where(lengths == 0, 1, lengths), np.float32)
+def contained(part: Set[int], whole: Set[int]) -> float:
+    """Which share, 0–1, of the pairs ``part`` are among the pairs ``whole``."""
+    return len(part & whole) / len(part) if part else 0.0
+
+
+def _counted(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct pairs of each text, all (k,): whose they are, their codes, and how often each stands there.
+
+    Pairs are of neighbouring ideographs; one that stands alone counts as half a pair with nothing.
+    """
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    joined = "\n".join(texts)
+    codes = np.frombuffer(folded(joined).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    han = np.concatenate(([False], _ideographs()[np.minimum(codes, _PLANE - 1)], [False]))
+    first = np.flatnonzero(han[1:-1] & han[2:])
+    alone = np.flatnonzero(han[1:-1] & ~han[2:] & ~han[:-2])
+    places = np.concatenate((first, alone))
+    pairs = np.concatenate((codes[first] * _PLANE + codes[np.minimum(first + 1, len(codes) - 1)], codes[alone]))
+    owners = np.searchsorted(np.cumsum(lengths + 1), places, side="right")
+    keys, counts = np.unique(owners * (_PLANE * _PLANE) + pairs, return_counts=True)
+    return keys // (_PLANE * _PLANE), keys % (_PLANE * _PLANE), counts
+
+
+@cache
+def _ideographs() -> NDArray[np.bool_]:
+    """For each character of the basic plane whether it is an ideograph, as segmentation takes it."""
+    pattern = re.compile(f"[{HAN}]")
+    known = [pattern.match(chr(code)) is not None for code in range(_PLANE)]
+    known[-1] = False  # what lies beyond the plane is looked up there
+    return np.array(known)

@@ -54,15 +54,51 @@ def pairs(text: str) -> list[str]:
 
 def find(units: Units, texts: Sequence[str]) -> NDArray[np.bool_]:
     """(texts, pairs): which pairs stand in which of ``texts``."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    letters = units.letters[_codes("\n".join(texts))]
-    pair = units.table[letters[:-1], letters[1:]]
-    places = np.flatnonzero(pair >= 0)
-    # Each text ends with the line break that parts it from the next one.
-    owners = np.searchsorted(np.cumsum(lengths + 1), places, side="right")
-    present = np.zeros((len(texts), len(units.weights)), np.bool_)
-    present[owners, pair[places]] = True
-    return present
+    return LaidOut.of(units, texts).find()
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """Texts end to end, as a question's ``units`` see them: the number of each character, and where each text ends."""
+
+    units: Units
+    letters: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, units: Units, texts: Sequence[str]) -> LaidOut:
+        """Each text ends with the line break that parts it from the next one."""
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        return cls(units, units.letters[_codes("\n".join(texts))], np.cumsum(lengths + 1))
+
+    def find(self) -> NDArray[np.bool_]:
+        """(texts, pairs): which pairs stand in which text."""
+        pair = self.units.table[self.letters[:-1], self.letters[1:]]
+        places = np.flatnonzero(pair >= 0)
+        owners = np.searchsorted(self.ends, places, side="right")
+        present = np.zeros((len(self.ends), len(self.units.weights)), np.bool_)
+        present[owners, pair[places]] = True
+        return present
+
+    def find_near(self, reach: int) -> NDArray[np.bool_]:
+        """(texts, pairs): which stand there with at most ``reach`` - 1 characters between: 抛物 in 抛掷的物品."""
+        # Of all characters few are of the question: only these are looked at.
+        held = np.flatnonzero(self.letters)
+        letters, owners = self.letters[held], np.searchsorted(self.ends, held, side="right")
+        present = np.zeros((len(self.ends), len(self.units.weights)), np.bool_)
+        for step in range(1, min(reach, len(held) - 1) + 1):
+            pair = self.units.table[letters[:-step], letters[step:]]
+            there = (pair >= 0) & (held[step:] - held[:-step] <= reach) & (owners[step:] == owners[:-step])
+            present[owners[:-step][there], pair[there]] = True
+        return present
+
+    def find_letters(self) -> NDArray[np.bool_]:
+        """(texts, characters): which characters of the pairs stand in which text, in the order of their numbers from 1 on."""
+        places = np.flatnonzero(self.letters)
+        owners = np.searchsorted(self.ends, places, side="right")
+        present = np.zeros((len(self.ends), self.units.table.shape[0]), np.bool_)
+        present[owners, self.letters[places]] = True
+        return present[:, 1:]
 
 
 def _codes(text: str) -> NDArray[np.uint16]:

@@ -4,53 +4,74 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
-from index.answer import Answer, answer
-from index.asking import Kind, kind_of
+from index.asked_value import Asked, Want, asked_in, measures
+from index.asking import kind_of
 from index.base import KnowledgeBase
+from index.candidates import Candidate
+from index.cite import Citation, Place, cite
 from index.errors import QueryError
 from index.filters import Filters
+from index.place_choice import Choice, choose
+from index.place_reading import Reading
 from index.places import full_name, places
 from index.quantities import quantities
-from index.search import Hit, search
+from index.question import understand
+from index.search import Mode, Ranking, ordered
 from index.segment import bigrams
 from index.sentences import sentences
 from index.similar import place_of
+from index.status import Status
+from index.store import StoredDocument, StoredPassage
 
 MAX_PLACES = 100
 # So many documents of a place are read for its answer: its rule and what implements it.
 _DOCUMENTS_OF_A_PLACE = 3
-# Documents looked at for each place asked for: some places have several, some documents no place.
-_DOCUMENTS_PER_PLACE = 3
+# Passages that either leg brings for each place asked for, and at the least: a long document has many of the best.
+_DEPTH_PER_PLACE = 15
+_LEAST_DEPTH = 150
+_DEEPER = 4
+# Only documents are looked for here, whose provisions are read anew: a look at fewer passages finds the same ones.
+_FINDING = Ranking(read=80)
 _ABOUT_PLACES = re.compile(
     r"^(?:全国)?(?:各地区?|各省市?|各个?(?:省|市|城市|地方|区县)|不同(?:地方|地区|城市|省份)|哪些地方)[的,，]?(?:对于?|关于|就|在)?"
 )
 _ASKS_FOR_RULES = re.compile(
     r"(?:是)?(?:怎么|怎样|如何)?(?:做出|作出)?(?:的)?(?:规定|要求|做法|标准)(?:的|是什么|有哪些|是怎样的)?[?？。]?$"
 )
-# What a topic that names a measure asks for, as one would ask a single place.
-_MEASURES = (
-    (re.compile(r"(?:年限|期限|时限|时长|工期|任期|学制)$"), "是多久"),
-    (re.compile(r"(?:金额|数额|额度|限额|标准|比例|罚款|价格|人数|名额)$"), "是多少"),
-)
+# What a unit of a document that has ended counts, and what one loses at most whose document is farther from the topic than another
+# one of the place.
+_OVER = 0.5
+_FARTHER = 0.3
+_ENDED = frozenset({Status.REPEALED, Status.EXPIRED})
 _DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
-_OF_TIME = re.compile(r"年|月|日|周|小时|分钟|学期|学年|岁")
-_OF_AMOUNT = re.compile(r"元|%|倍|人|次|户|家|米|公里|吨|亩|公顷|平方米|学时|课时|分|辆|张|只|条")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a place says: the answer drawn from its own documents alone (``found`` false: 未找到), and the numbers in focus.
+    """What a place says: the provision of its own documents that answers (None: 未找到), and the numbers in it.
 
-    ``region`` is the place with what it lies in, where the table of places knows that; ``hit`` its best document.
+    ``region`` is the place with what it lies in, where the table of places knows that; ``document`` the one quoted, else the
+    nearest. ``fit`` is how much of the matter the quote says, 0–1.
     """
 
     place: str
     region: str
-    answer: Answer
+    document: StoredDocument
+    citation: Citation | None
+    fit: float
     values: tuple[str, ...]
-    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A document of a place, with the score of its best passage for the topic."""
+
+    document: StoredDocument
+    score: float
 
 
 def topic_of(question: str) -> str:
@@ -60,11 +81,6 @@ def topic_of(question: str) -> str:
     return topic if len(topic) > 1 else question.strip()
 
 
-def asked_of(topic: str) -> str:
-    """The topic as a question to one place: 教师交流年限 asks how long."""
-    return next((topic + asks for pattern, asks in _MEASURES if pattern.search(topic)), topic)
-
-
 def by_place(base: KnowledgeBase, question: str, *, limit: int = 30, filters: Filters | None = None) -> list[Cell]:
     """A cell for each of the ``limit`` places whose documents come nearest to ``question``, the nearest first.
 
@@ -72,12 +88,10 @@ def by_place(base: KnowledgeBase, question: str, *, limit: int = 30, filters: Fi
     """
     if not 1 <= limit <= MAX_PLACES:
         raise QueryError("limit", f"地区数应在 1 到 {MAX_PLACES} 之间，而不是 {limit}。")
-    topic = topic_of(question)
-    groups: dict[str, list[Hit]] = {}
-    for hit in search(base, topic, k=_DOCUMENTS_PER_PLACE * limit, filters=filters, more=0):
-        if (place := place_of(hit.document)) is not None and (place in groups or len(groups) < limit):
-            groups.setdefault(place, []).append(hit)
-    return [_cell(base, asked_of(topic), place, hits, filters) for place, hits in groups.items()]
+    base.refresh()
+    filters = filters or Filters()
+    state = (base.store.last_seq(), base.lexical.seq, base.vectors.seq, base.toolkit.encoder.digest)
+    return list(_by_place(base, question.strip(), limit, filters, filters.day, state))
 
 
 def in_order_of_places(cells: Sequence[Cell]) -> list[Cell]:
@@ -85,27 +99,93 @@ def in_order_of_places(cells: Sequence[Cell]) -> list[Cell]:
     return sorted(cells, key=lambda cell: (_code(cell), cell.region))
 
 
-def _cell(base: KnowledgeBase, question: str, place: str, hits: Sequence[Hit], filters: Filters | None) -> Cell:
-    documents = frozenset(hit.document.number for hit in hits[:_DOCUMENTS_OF_A_PLACE])
-    given = answer(base, question, filters=replace(filters or Filters(), documents=documents))
-    return Cell(place, full_name(place) or place, given, _values(question, given), hits[0])
+# Whoever sorts the table anew or takes it as a file is given the same one.
+@lru_cache(maxsize=8)
+def _by_place(
+    base: KnowledgeBase, question: str, limit: int, filters: Filters, day: date, state: tuple[int, int, int, str]
+) -> tuple[Cell, ...]:
+    """The cells in one ``state`` of the base."""
+    topic = topic_of(question)
+    asked = asked_in(topic)
+    groups = _near(base, topic, limit, filters, day)
+    reading = Reading(base, [one.document.number for near in groups.values() for one in near], asked.matter)
+    choices = choose(reading, [_factors(base, near, day) for near in groups.values()], asked.want)
+    passages = base.store.passages(choice.leaf.number for choice in choices if choice)
+    return tuple(
+        _cell(base, question, asked, place, near, choice, passages.get(choice.leaf.number) if choice else None)
+        for (place, near), choice in zip(groups.items(), choices, strict=True)
+    )
 
 
-def _values(question: str, given: Answer) -> tuple[str, ...]:
-    """The numbers, as printed, of the sentence of the answer that shares most with ``question``: of the kind asked for, if there are such."""
-    if not given.citations:
-        return ()
-    wanted = set(bigrams(question))
-    quote = given.citations[0].quote
+def _near(base: KnowledgeBase, topic: str, limit: int, filters: Filters, day: date) -> dict[str, list[_Near]]:
+    """The places whose documents come nearest to ``topic``, each with its nearest documents; of copies only the first."""
+    allowed = base.admission.resolve(filters) if filters else None
+    question = understand(topic, base.toolkit.segmenter)
+    depth = max(_LEAST_DEPTH, _DEPTH_PER_PLACE * limit)
+    while True:
+        running = ordered(base, question, depth, Mode.HYBRID, allowed, _FINDING, day, {})
+        groups = _by_their_places(base, running, limit)
+        # A few long documents may have all the best passages: look deeper once.
+        if len(groups) >= limit or len(running) < depth or depth > _DEPTH_PER_PLACE * limit:
+            return groups
+        depth *= _DEEPER
+
+
+def _by_their_places(base: KnowledgeBase, running: Sequence[Candidate], limit: int) -> dict[str, list[_Near]]:
+    homes = base.store.passage_documents(candidate.number for candidate in running)
+    best: dict[int, tuple[int, float]] = {}
+    for candidate in running:
+        if candidate.number in homes:
+            document, family = homes[candidate.number]
+            best.setdefault(family, (document, candidate.score))
+    documents = base.store.listed(number for number, _ in best.values())
+    groups: dict[str, list[_Near]] = {}
+    for number, score in best.values():
+        place = place_of(documents[number]) if number in documents else None
+        if place is not None and (place in groups or len(groups) < limit):
+            near = groups.setdefault(place, [])
+            if len(near) < _DOCUMENTS_OF_A_PLACE:
+                near.append(_Near(documents[number], score))
+    return groups
+
+
+def _factors(base: KnowledgeBase, near: Sequence[_Near], day: date) -> dict[int, float]:
+    """What the units of each document of a place count: less where it has ended, or another one is nearer to the topic."""
+    verdicts = base.rulebook.verdicts({one.document.number for one in near}, day)
+    ended = {number for number, verdict in verdicts.items() if verdict.status in _ENDED or verdict.superseded}
+    best = near[0].score or 1.0
+    return {
+        one.document.number: (_OVER if one.document.number in ended else 1.0) * (1 - _FARTHER * (1 - one.score / best))
+        for one in near
+    }
+
+
+def _cell(
+    base: KnowledgeBase,
+    question: str,
+    asked: Asked,
+    place: str,
+    near: Sequence[_Near],
+    choice: Choice | None,
+    passage: StoredPassage | None,
+) -> Cell:
+    region = full_name(place) or place
+    if choice is None or passage is None:
+        return Cell(place, region, near[0].document, None, 0.0, ())
+    document = next(one.document for one in near if one.document.number == choice.leaf.document)
+    citation = cite(base, Place(document, passage, choice.span), kind_of(question))
+    return Cell(place, region, document, citation, min(1.0, choice.fit), _values(asked, citation.quote))
+
+
+def _values(asked: Asked, quote: str) -> tuple[str, ...]:
+    """The numbers of the kind asked for, as printed, in the sentence of a quote that has such and shares most with the matter."""
+    if asked.want is Want.DAY:
+        return tuple(dict.fromkeys(match[0] for match in _DATE.finditer(quote)))
     parts = [span.slice(quote) for span in sentences(quote)]
-    with_numbers = [part for part in parts if quantities(part)]
-    if not with_numbers:
-        return tuple(match[0] for match in _DATE.finditer(quote)) if kind_of(question) is Kind.TIME else ()
-    best = max(with_numbers, key=lambda part: len(wanted & set(bigrams(part))))
-    found = quantities(best)
-    kind = {Kind.TIME: _OF_TIME, Kind.AMOUNT: _OF_AMOUNT}.get(kind_of(question))
-    fitting = [one for one in found if kind is None or kind.search(one.form)]
-    return tuple(dict.fromkeys(one.span.slice(best) for one in fitting or found))
+    fitting = {part: [one for one in quantities(part) if measures(asked.want, one.form)] for part in parts}
+    wanted = set(bigrams(asked.matter))
+    best = max((part for part in parts if fitting[part]), key=lambda part: len(wanted & set(bigrams(part))), default="")
+    return tuple(dict.fromkeys(one.span.slice(best) for one in fitting.get(best, ())))
 
 
 def _code(cell: Cell) -> str:

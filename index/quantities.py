@@ -29,7 +29,7 @@ _MEASURED = re.compile(r"(?:至少|不少于|不得少于|不超过|不得超过
 _QUANTITY = re.compile(
     rf"(?P<date>(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})\s*年(?:\s*{_N}\s*月(?:\s*{_N}\s*[日号])?)?|{_N}\s*月\s*{_N}\s*[日号])"
     rf"|(?P<ordinal>第[(]?{_N}[)]?)"
-    rf"|百分之(?P<hanshare>{_N})|(?P<share>{_DIGITS})\s*[%]"
+    rf"|百分之(?P<hanshare>{_N})|(?P<share>{_DIGITS})\s*[%]|(?P<parts>{_N})分之(?P<part>{_N})"
     rf"|(?P<number>{_N})\s*(?P<big>[万亿]{{0,2}})\s*(?P<unit>{_UNITS})(?![性级般定款律件例])"
 )
 _SAME_UNIT = {
@@ -82,6 +82,9 @@ def quantities_of(plain: str, start: int = 0, end: int | None = None) -> Iterato
         span = Span(*match.span())
         if share := match["hanshare"] or match["share"]:
             yield Quantity(span, f"{_value(share):f}%")
+            continue
+        if match["parts"]:
+            yield Quantity(span, f"{_value(match['part']):f}/{_value(match['parts']):f}")
             continue
         if _ONE_OF.fullmatch(match[0]) and not _MEASURED.search(plain, max(0, match.start() - 10), match.start()):
             continue

@@ -107,7 +107,8 @@ def ordered(
 
     ``judged`` remembers what it said.
     """
-    running = candidates(base, question, depth, mode, allowed, ranking)
+    # What the best one may still lose for having ended must not cost others their place.
+    running = candidates(base, question, depth, mode, allowed, ranking, share * (1 - ranking.ended))
     if mode is Mode.HYBRID:
         running = in_force_first(base, question, running, day, ranking.ended)
     if share and running:

@@ -87,7 +87,7 @@ def similar(
     weighing = weighing or Weighing()
     base.refresh()
     cosines = _candidates(base, clause, filters, max(weighing.depth, 3 * k), weighing)
-    homes = _elsewhere(base, cosines, besides)
+    homes = _within_reach(_elsewhere(base, cosines, besides), cosines, k, weighing)
     passages = base.store.passages(homes)
     alike = shared_pairs(without_label(clause.text), [without_label(passage.text) for passage in passages.values()])
     scores = {
@@ -181,6 +181,17 @@ def _elsewhere(base: KnowledgeBase, numbers: Iterable[int], besides: Collection[
     families = {document.family for document in base.store.listed(besides).values()}
     homes = base.store.passage_documents(numbers)
     return {number: family for number, (_, family) in homes.items() if family not in families}
+
+
+def _within_reach(homes: dict[int, int], cosines: dict[int, float], k: int, weighing: Weighing) -> dict[int, int]:
+    """Those of ``homes`` whose score could be among the best ``k`` if all their pairs were the same."""
+    best: dict[int, float] = {}
+    for number, family in homes.items():
+        best[family] = max(best.get(family, 0.0), cosines[number])
+    if weighing.pairs >= 1 or len(best) <= k:
+        return homes
+    least = sorted(best.values(), reverse=True)[k - 1] - weighing.pairs / (1 - weighing.pairs)
+    return {number: family for number, family in homes.items() if cosines[number] >= least}
 
 
 def _told(base: KnowledgeBase, clause: Clause, ranked: Sequence[tuple[StoredPassage, float]]) -> list[Precedent]:

@@ -271,6 +271,17 @@ class Store:
         )
         return {row[0]: StoredPassage(row[0], row[1], _passage(row[2:9]), row[9]) for row in rows}
 
+    def passages_of(self, document: int) -> list[StoredPassage]:
+        """All passages of a document in order."""
+        row = self.connection.execute("SELECT text FROM documents WHERE number = ?", (document,)).fetchone()
+        rows = self.connection.execute(
+            'SELECT number, ordinal, section, heading_path, start, "end", header_start, header_end FROM passages '
+            "WHERE document = ? ORDER BY ordinal",
+            (document,),
+        )
+        found = ((number, _passage(columns)) for number, *columns in rows)
+        return [StoredPassage(number, document, passage, passage.span.slice(row[0])) for number, passage in found]
+
     def embedding_texts(self, numbers: Iterable[int]) -> dict[int, str]:
         """What is embedded of the passages with these numbers, as far as they exist."""
         rows = self._in(

@@ -17,7 +17,6 @@ _LABEL = re.compile(
     rf"(?m)^\s*(?:第[{HAN_NUMERALS}\d]+条(?:之[{HAN_NUMERALS}]+)?|[(][{HAN_NUMERALS}\d]+[)]|[{HAN_NUMERALS}]{{1,3}}、|\d{{1,2}}[.、](?!\d)|[①-⑳])"
 )
 _ARTICLE = re.compile(rf"\s*第[{HAN_NUMERALS}0-9０-９]+条(?:之[{HAN_NUMERALS}]+)?[\s　]*")
-_CHARACTER = re.compile(r"[^\W_]")
 # The product of two lengths from which texts are not compared character by character: it would take seconds.
 _TOO_LONG = 16_000_000
 # Texts whose tokens are kept: a comparison needs those of a text several times.
@@ -117,7 +116,12 @@ def _between(plain: str, start: int, end: int) -> Iterator[tuple[str, int, int]]
     """The tokens of a folded text from ``start`` to ``end``."""
     at = start
     for quantity in quantities_of(plain, start, end):
-        yield from ((match[0], *match.span()) for match in _CHARACTER.finditer(plain, at, quantity.span.start))
+        yield from _characters(plain, at, quantity.span.start)
         yield quantity.form, quantity.span.start, quantity.span.end
         at = quantity.span.end
-    yield from ((match[0], *match.span()) for match in _CHARACTER.finditer(plain, at, end))
+    yield from _characters(plain, at, end)
+
+
+def _characters(plain: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """Letters, digits and ideographs alone."""
+    return [(char, at, at + 1) for at, char in enumerate(plain[start:end], start) if char.isalnum()]

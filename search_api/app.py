@@ -14,6 +14,7 @@ from starlette.routing import Route
 from index.base import KnowledgeBase
 from index.filters import Filters
 from index.listing import browse
+from index.search import Mode
 from index.suggest import Suggester
 from search_api import (
     openapi,
@@ -40,8 +41,10 @@ from search_api.body_limit import BodyLimit
 from search_api.feedback import FeedbackStore
 from search_api.intake import Intake
 from search_api.mcp_door import AGENTS_PATH, agents_door
-from search_api.models import give_reranker, warm_up
+from search_api.models import give_reranker, settle_down, warm_up
 from search_api.other_origins import OtherOrigins
+from search_api.schemas_search import SearchRequest
+from search_api.service import run_listing
 from search_api.settings import Settings
 from search_api.web import (
     admin_pages,
@@ -117,6 +120,9 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.base = base
         app.state.suggester = Suggester(base.store)
         app.state.suggester.suggest("政策")  # as above
+        # Words mended, statuses, facets; by words alone, for the encoder may be missing.
+        run_listing(base, SearchRequest(q="养老服物机构", mode=Mode.LEXICAL, facets=True))
+        settle_down()
         app.state.llm = settings.llm
         app.state.opinions = FeedbackStore(settings.kb, settings.query_log)
         app.state.intake = Intake(base)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from index.alignment import Relation
@@ -29,8 +29,12 @@ from search_api.schemas_comparison import (
 MAX_DOCUMENTS = 6
 
 
-def compare(base: KnowledgeBase, called: Sequence[str]) -> CompareResponse:
-    """The documents ``called`` so (by id, 文号 or title), each compared with the first."""
+Shown = Callable[[Sequence[Row]], Collection[int]]
+"""Of the rows of a comparison the positions of those whose wordings are compared character by character."""
+
+
+def compare(base: KnowledgeBase, called: Sequence[str], shown: Shown | None = None) -> CompareResponse:
+    """The documents ``called`` so (by id, 文号 or title), each compared with the first; ``shown`` chooses rows, by default all."""
     begun = time.perf_counter()
     if not 2 <= len(called) <= MAX_DOCUMENTS:
         raise QueryError("id", f"请给出 2 到 {MAX_DOCUMENTS} 份文件（id 可写几次），而不是 {len(called)} 份。")
@@ -40,11 +44,11 @@ def compare(base: KnowledgeBase, called: Sequence[str]) -> CompareResponse:
     for other in others:
         if other.number == first.number:
             raise QueryError("id", f"给出的是同一份文件《{first.title}》。请选择另一份。")
-        told.append(_comparison_model(presenter, compare_documents(base, first.number, other.number)))
+        told.append(_comparison_model(presenter, compare_documents(base, first.number, other.number), shown))
     return CompareResponse(comparisons=told, took_ms=round(1000 * (time.perf_counter() - begun), 2))
 
 
-def redline(base: KnowledgeBase, number: int, since: str | None) -> RedlineResponse:
+def redline(base: KnowledgeBase, number: int, since: str | None, shown: Shown | None = None) -> RedlineResponse:
     """A document against an earlier version of it: the one called ``since``, by default the one before."""
     begun = time.perf_counter()
     presenter = Presenter(base, date.today())
@@ -58,7 +62,7 @@ def redline(base: KnowledgeBase, number: int, since: str | None) -> RedlineRespo
         raise QueryError("from", "库中没有这份文件更早的版本。可用 from 指明与哪一份文件对照（编号、文号或标题）。")
     if earlier == number:
         raise QueryError("from", "from 指的就是这份文件本身。请选择另一个版本。")
-    told = _comparison_model(presenter, compare_documents(base, earlier, number))
+    told = _comparison_model(presenter, compare_documents(base, earlier, number), shown)
     listed = base.store.listed(order)
     return RedlineResponse(
         **dict(told),
@@ -67,7 +71,8 @@ def redline(base: KnowledgeBase, number: int, since: str | None) -> RedlineRespo
     )
 
 
-def _comparison_model(presenter: Presenter, compared: Comparison) -> ComparisonModel:
+def _comparison_model(presenter: Presenter, compared: Comparison, shown: Shown | None) -> ComparisonModel:
+    chosen = range(len(compared.rows)) if shown is None else shown(compared.rows)
     counts = Counter(row.relation for row in compared.rows)
     return ComparisonModel(
         left=presenter.document(compared.left),
@@ -75,7 +80,7 @@ def _comparison_model(presenter: Presenter, compared: Comparison) -> ComparisonM
         counts={relation: counts[relation] for relation in Relation},
         moved=sum(row.moved for row in compared.rows),
         differing=list(_differing(compared.rows)),
-        rows=[_row_model(compared, row) for row in compared.rows],
+        rows=[_row_model(compared, row, at in chosen) for at, row in enumerate(compared.rows)],
     )
 
 
@@ -102,7 +107,7 @@ def _sentences_with(found: Sequence[Quantity], text: str) -> str:
     return "".join(quotes)
 
 
-def _row_model(compared: Comparison, row: Row) -> RowModel:
+def _row_model(compared: Comparison, row: Row, shown: bool) -> RowModel:
     return RowModel(
         relation=row.relation,
         name=RELATION_NAMES[row.relation],
@@ -110,7 +115,7 @@ def _row_model(compared: Comparison, row: Row) -> RowModel:
         renumbered=row.renumbered,
         left=[_clause_model(compared.left.id, clause) for clause in row.left],
         right=[_clause_model(compared.right.id, clause) for clause in row.right],
-        stretches=stretch_models(row.stretches),
+        stretches=stretch_models(row.stretches()) if shown else [],
         only_left=quantity_models(row.missing, row.left_text),
         only_right=quantity_models(row.other, row.right_text),
     )

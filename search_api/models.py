@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 
 from index.base import KnowledgeBase
@@ -26,3 +27,13 @@ def warm_up(base: KnowledgeBase) -> None:
     except EncoderError as error:
         logging.getLogger("policykb").warning("警告：%s", error)
         search(base, _ANY_QUESTION, k=1, mode=Mode.LEXICAL)
+
+
+def settle_down() -> None:
+    """Keep what has been loaded so far out of every later collection of garbage: it stays.
+
+    A collection looked at millions of objects in 200 ms whenever a few searches had made some thousand new ones: at 155,000
+    passages the 95th percentile of the search page was five times its median, and is less than three times it now.
+    """
+    gc.collect()
+    gc.freeze()

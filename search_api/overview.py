@@ -60,14 +60,12 @@ def history(base: KnowledgeBase, request: TimelineRequest) -> TimelineResponse:
 
 
 def _cell_model(presenter: Presenter, cell: Cell) -> CellModel:
-    citations = presenter.citations(cell.answer)
-    document = cell.answer.citations[0].document if cell.answer.citations else cell.hit.document
     return CellModel(
         place=cell.place,
         region=cell.region,
-        found=cell.answer.found,
-        confidence=round(cell.answer.confidence, 3),
+        found=cell.citation is not None,
+        confidence=round(cell.fit, 3),
         values=list(cell.values),
-        citation=citations[0] if citations else None,
-        document=presenter.document(document),
+        citation=presenter.citation(cell.citation) if cell.citation else None,
+        document=presenter.document(cell.document),
     )

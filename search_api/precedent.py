@@ -24,9 +24,11 @@ from search_api.schemas_precedent import (
 )
 from search_api.service import filters_of
 
+_ALL = slice(None)
 
-def find_similar(base: KnowledgeBase, request: SimilarRequest) -> SimilarResponse:
-    """What is similar to the passage or to each clause of the text that is asked about."""
+
+def find_similar(base: KnowledgeBase, request: SimilarRequest, part: slice = _ALL) -> SimilarResponse:
+    """What is similar to the passage or to each clause, of those in ``part``, of the text that is asked about."""
     begun = time.perf_counter()
     if (request.passage is None) == (request.text is None):
         raise QueryError("passage", "passage（段落编号）和 text（文字）请给出其中一项。")
@@ -37,7 +39,7 @@ def find_similar(base: KnowledgeBase, request: SimilarRequest) -> SimilarRespons
     else:
         clauses = [
             _clause_model(presenter, Clause(text), similar(base, Clause(text), k=request.k, filters=filters), None)
-            for text in clauses_of(request.text or "")
+            for text in clauses_of(request.text or "")[part]
         ]
     return SimilarResponse(clauses=clauses, took_ms=round(1000 * (time.perf_counter() - begun), 2))
 

@@ -153,16 +153,17 @@ class Presenter:
 
     def citations(self, answer: Answer) -> list[CitationModel]:
         """What the answer rests on."""
-        return [self._citation(citation) for citation in answer.citations]
+        return [self.citation(citation) for citation in answer.citations]
 
     def conflicts(self, answer: Answer) -> list[ConflictModel]:
         """Where sources say otherwise."""
         return [
-            ConflictModel(note=conflict.note, citations=[self._citation(citation) for citation in conflict.citations])
+            ConflictModel(note=conflict.note, citations=[self.citation(citation) for citation in conflict.citations])
             for conflict in answer.conflicts
         ]
 
-    def _citation(self, citation: Citation) -> CitationModel:
+    def citation(self, citation: Citation) -> CitationModel:
+        """A quote with where it stands."""
         return CitationModel(
             document_id=citation.document.id,
             passage_id=passage_id(citation.document.id, citation.passage.passage),

@@ -38,7 +38,7 @@ class CellModel(BaseModel):
     place: str
     region: str = Field(description="含上级地区的全名", examples=["河南省焦作市"])
     found: bool
-    confidence: float = Field(ge=0, le=1)
+    confidence: float = Field(ge=0, le=1, description="摘录切题的程度")
     values: list[str] = Field(description="摘录里的数量或日期，原文写法")
     citation: CitationModel | None
     document: DocumentModel = Field(description="摘录所出的文件；未找到时是最接近的一份")

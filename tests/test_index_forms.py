@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pytest
 
@@ -44,3 +46,14 @@ def test_marks_stand_on_the_characters_of_the_source() -> None:
     source = "İ第八條　學校設立安全工作機構。"
     marked = [span.slice(source) for span in highlights(source, ["学校", "机构"])]
     assert marked == ["學校", "機構"]
+
+
+def test_folding_all_at_once_is_folding_each_character() -> None:
+    every = [chr(code) for code in range(0x10000)]
+    alone = [folded(character) for character in every]
+    assert all(len(character) == 1 for character in alone)
+    assert folded("".join(every)) == "".join(alone)
+    for character in every:
+        plain = unicodedata.normalize("NFKC", character).lower()
+        assert folded(f"中{character}") == "中" + simplified(plain if len(plain) == 1 else character)
+    assert folded("𠀀ＡΑΣ") == "𠀀aασ"

@@ -222,7 +222,7 @@ def test_comparison_answers_over_the_api_and_refuses_what_it_cannot(address: str
 
 def test_each_place_has_a_cell_with_its_own_words(page: Page, address: str, watched: Watched) -> None:
     page.goto(f"{address}/table")
-    page.get_by_label("问题").fill("教师在同一所学校任教满几年应当交流轮岗")
+    page.get_by_label("问题").fill("各地对教师交流轮岗年限的规定")
     page.get_by_role("button", name="列表").click()
     rows = page.locator(".places tbody tr")
     rows.first.wait_for()

@@ -9,7 +9,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from index.place_table import asked_of, topic_of
+from index.place_table import topic_of
 from index.status import Status
 from search_api.schemas_documents import DocumentModel
 from search_api.schemas_life import ValidityModel
@@ -68,11 +68,3 @@ def test_a_csv_holds_no_cell_that_begins_a_formula(quote: str) -> None:
 )
 def test_what_a_question_about_places_is_about(question: str, topic: str) -> None:
     assert topic_of(question) == topic
-
-
-def test_a_measure_is_asked_for_as_one() -> None:
-    assert [asked_of(topic) for topic in ("教师交流年限", "随地吐痰罚款金额", "校车检修")] == [
-        "教师交流年限是多久",
-        "随地吐痰罚款金额是多少",
-        "校车检修",
-    ]

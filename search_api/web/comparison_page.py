@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,35 +10,46 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from index.alignment import Relation
+from index.comparison import Row
 from index.errors import QueryError
 from index.lookup import look_up
 from search_api.comparing import compare, redline
 from search_api.dependencies import Base
-from search_api.schemas_comparison import RowModel
 from search_api.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
 
-# So many rows a page: with these, regulations of long articles stay under 150 KB.
+# So many rows a page, of all comparisons together: with these, regulations of long articles stay under 150 KB.
 ROWS = 60
 NUMBERS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The part of a comparison that a page shows: rows with their positions, from 0; ``number`` of ``count`` parts."""
+    """The part of a comparison that a page shows: the positions of its rows, from 0; ``number`` of ``count`` parts."""
 
-    rows: Sequence[tuple[int, RowModel]]
+    positions: Sequence[int]
     number: int
     count: int
 
 
-def part_of(rows: Sequence[RowModel], only: str, number: int) -> Part:
-    """Part ``number``, from 1, of all rows or, ``only`` being "changes", of those that differ."""
-    wanted = [(at, row) for at, row in enumerate(rows) if only != "changes" or row.relation is not Relation.SAME or row.moved]
-    count = max(1, -(-len(wanted) // ROWS))
-    number = min(max(number, 1), count)
-    return Part(wanted[(number - 1) * ROWS : number * ROWS], number, count)
+class Cutter:
+    """Cuts comparisons into parts of ``size`` rows, and remembers them: part ``number``, from 1, of all rows or of those that differ."""
+
+    def __init__(self, size: int, only: str, number: int) -> None:
+        self._size, self._only, self._number = size, only, number
+        self.parts: list[Part] = []
+
+    def __call__(self, rows: Sequence[Row]) -> Collection[int]:
+        """The positions of the rows in the part."""
+        wanted = [
+            at for at, row in enumerate(rows) if self._only != "changes" or row.relation is not Relation.SAME or row.moved
+        ]
+        count = max(1, -(-len(wanted) // self._size))
+        number = min(max(self._number, 1), count)
+        part = Part(wanted[(number - 1) * self._size : number * self._size], number, count)
+        self.parts.append(part)
+        return frozenset(part.positions)
 
 
 @router.api_route("/compare", methods=["GET", "HEAD"])
@@ -58,15 +69,16 @@ def compare_page(
         "found": None,
         "problem": "",
         "shown": [],
-        "numbers": NUMBERS,
+        "numbers": NUMBERS // max(1, len(called) - 1),
     }
     if called:
         try:
             if len(called) == 1:
                 context["first"] = look_up(base.store, called[0])
                 return page(request, "compare.html", **context)
-            context["found"] = compare(base, called)
-            context["shown"] = [part_of(pair.rows, only, part) for pair in context["found"].comparisons]
+            cutter = Cutter(ROWS // (len(called) - 1), only, part)
+            context["found"] = compare(base, called, cutter)
+            context["shown"] = cutter.parts
         except QueryError as error:
             context["problem"] = str(error)
     return page(request, "compare.html", 422 if context["problem"] else 200, **context)
@@ -88,8 +100,9 @@ def redline_page(
         context["problem"] = f"知识库中没有编号为 {document_id} 的文件，可能已被移除。"
         return page(request, "redline.html", 404, **context)
     try:
-        context["found"] = redline(base, number, since or None)
-        context["part"] = part_of(context["found"].rows, only, part)
+        cutter = Cutter(ROWS, only, part)
+        context["found"] = redline(base, number, since or None, cutter)
+        (context["part"],) = cutter.parts
     except QueryError as error:
         context["problem"] = str(error)
     return page(request, "redline.html", 422 if context["problem"] else 200, **context)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from index.errors import QueryError
+from index.similar import clauses_of
 from search_api.dependencies import Base
 from search_api.precedent import find_similar
 from search_api.problems import reasons
@@ -20,7 +23,24 @@ router = APIRouter(include_in_schema=False)
 # A draft travels in the address, so that what was found can be shared; longer ones go to the API.
 LONGEST_DRAFT = 3000
 SHOWN = 20
+# A draft is shown in parts of so many clauses, with so many similar provisions to each: as quick, and as heavy, as one with twenty.
+CLAUSES = 3
+SHOWN_OF_EACH = 8
 _FIELDS = {"year_from": "起始年份", "year_to": "截止年份", "region": "地区", "passage": "段落编号", "text": "文字"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part ``number``, from 1, of ``count`` of the ``clauses`` of a draft."""
+
+    number: int
+    count: int
+    clauses: int
+
+    @property
+    def first(self) -> int:
+        """The position of its first clause, from 0."""
+        return (self.number - 1) * CLAUSES
 
 
 @router.api_route("/precedent", methods=["GET", "HEAD"])
@@ -33,10 +53,11 @@ def precedent_page(
     year_from: Annotated[str, Query()] = "",
     year_to: Annotated[str, Query()] = "",
     by: Annotated[str, Query()] = "",
+    part: Annotated[int, Query()] = 1,
 ) -> HTMLResponse:
-    """The form, and below it what is similar; ``by=place`` groups it by place."""
+    """The form, and below it what is similar; ``by=place`` groups it by place. Of a draft ``part``, from 1, is shown."""
     asked = {"passage": passage, "text": text.strip(), "region": region, "year_from": year_from, "year_to": year_to, "by": by}
-    context: dict[str, Any] = {"asked": asked, "found": None, "problem": "", "longest": LONGEST_DRAFT}
+    context: dict[str, Any] = {"asked": asked, "found": None, "problem": "", "longest": LONGEST_DRAFT, "part": None}
     if not passage and not asked["text"]:
         return page(request, "precedent.html", **context)
     try:
@@ -47,7 +68,11 @@ def precedent_page(
         given = {name: value for name, value in asked.items() if value and name != "by"}
         if passage:
             given.pop("text", None)
-        context["found"] = find_similar(base, SimilarRequest.model_validate({**given, "k": SHOWN}))
+        count = 1 if passage else len(clauses_of(asked["text"]))
+        shown = Part(min(max(part, 1), -(-count // CLAUSES)), -(-count // CLAUSES), count)
+        request_of_part = SimilarRequest.model_validate({**given, "k": SHOWN if count == 1 else SHOWN_OF_EACH})
+        context["part"], context["query"] = shown, urlencode({name: value for name, value in asked.items() if value})
+        context["found"] = find_similar(base, request_of_part, slice(shown.first, shown.first + CLAUSES))
     except ValidationError as error:
         context["problem"] = wrong_fields(error)
     except QueryError as error:
