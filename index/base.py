@@ -17,6 +17,7 @@ from index.filters import Admission
 from index.lexical import LexicalIndex
 from index.load_encoder import DeferredEncoder, load_encoder
 from index.lock import writer_lock
+from index.recent import RecentDocuments
 from index.rerank import Reranker
 from index.rulebook import Rulebook
 from index.segment import Segmenter
@@ -121,6 +122,7 @@ class KnowledgeBase:
         """
         self.folder = folder
         self.store = Store(folder)
+        self.recent = RecentDocuments(self.store)
         self.rulebook = Rulebook(self.store)
         self.admission = Admission(self.store, self.rulebook)
         manifest = self.store.manifest()

@@ -30,7 +30,7 @@ def in_force_first(
     if not handicap or question.doc_numbers or _OF_THE_PAST.search(question.text):
         return list(running)
     first = [candidate.number for candidate in running[:LOOKED_AT]]
-    documents = {number: document for number, (document, _) in base.store.passage_documents(first).items()}
+    documents = {number: document for number, (document, _) in base.recent.passage_documents(first).items()}
     verdicts = base.rulebook.verdicts(set(documents.values()), day)
     ended = {number for number, verdict in verdicts.items() if verdict.status is Status.REPEALED or verdict.superseded}
     lowered = [

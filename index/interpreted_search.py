@@ -7,15 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from index.base import KnowledgeBase
+from index.changed_since import ASKS_OF_CHANGE, telling_of
 from index.filters import Filters
 from index.highlight import highlights
 from index.interpretation import Interpretation, Opened
-from index.model import Span
+from index.ledger import LIFE
+from index.model import RELATION_NAMES, Span
 from index.question import understand
 from index.search import Hit, Mode, Scores, search
 from index.store import StoredPassage
 
 Result = TypeVar("Result")
+
+# So many documents come first because they changed the one that is asked about.
+_MOST_CHANGERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,31 @@ def search_interpreted(
     asked, hits = unless_empty(base, asked, find)
     first: list[Hit] = []
     why: dict[int, str] = {}
-    for opened in asked.opened:
+    for opened in (*_changers(base, asked), *asked.opened):
         if opened.document.number in why:
             continue
         if hit := opened_hit(base, asked, opened, hits[0].score if hits else 1.0, more):
             first.append(hit)
-            why[opened.document.number] = "；".join(o.why for o in asked.opened if o.document.number == opened.document.number)
+            reasons = (o.why for o in asked.opened if o.document.number == opened.document.number)
+            why[opened.document.number] = "；".join(reasons) or opened.why
     families = {hit.document.family for hit in first}
     others = [hit for hit in hits if hit.document.number not in why and not (collapse and hit.document.family in families)]
     return Found(asked, [*first, *others][:k], why)
+
+
+def _changers(base: KnowledgeBase, asked: Interpretation) -> list[Opened]:
+    """What changed or ended the documents that the question names, the newest first, where it asks for that."""
+    if not ASKS_OF_CHANGE.search(asked.text):
+        return []
+    found = []
+    for opened in asked.opened:
+        article = passage_at(base, opened.document.number, opened.span) if opened.span else None
+        for link in base.rulebook.incoming(opened.document.number):
+            if link.relation.kind in LIFE:
+                told = telling_of(base, [link.document.number], article) if article else None
+                why = f"{RELATION_NAMES[link.relation.kind]}了问题写明的文件"
+                found.append(Opened(link.document, None, told[1] if told else None, why, False))
+    return found[:_MOST_CHANGERS]
 
 
 def unless_empty(

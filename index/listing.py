@@ -190,7 +190,7 @@ def _best_in(
     allowed = base.admission.resolve(filters) if filters else None
     understood = understand(question, base.toolkit.segmenter)
     found = ordered(base, understood, DEPTH, mode, allowed, Ranking(), day, {}, share)
-    places = base.store.passage_documents(candidate.number for candidate in found)
+    places = base.recent.passage_documents(candidate.number for candidate in found)
     return tuple(_Match(candidate, *places[candidate.number]) for candidate in found if candidate.number in places)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index.asking import ASKING_WORDS
 from index.doc_number import mentioned
 from index.errors import QueryError
+from index.lay_words import words_of_rules
 from index.segment import Segmenter, bigrams
 
 MAX_QUESTION = 2000
@@ -21,18 +22,20 @@ class Question:
     """A question as it is searched.
 
     ``text`` is as asked, without politeness; ``words`` are its words in order without those that only ask (「哪几个」, 「了」),
-    unless there are no others; ``grams`` all its character bigrams; ``doc_numbers`` normalised.
+    unless there are no others; ``grams`` all its character bigrams; ``doc_numbers`` normalised; ``rule_words`` those that rules
+    use for what it says otherwise.
     """
 
     text: str
     words: tuple[str, ...]
     grams: tuple[str, ...]
     doc_numbers: tuple[str, ...]
+    rule_words: tuple[str, ...] = ()
 
     @property
     def marks(self) -> tuple[str, ...]:
         """What is highlighted in a passage: the words, and the bigrams so that words cut otherwise there are seen too."""
-        return tuple(word for word in (*self.words, *self.grams) if len(word) > 1)
+        return tuple(word for word in (*self.words, *self.rule_words, *self.grams) if len(word) > 1)
 
 
 def understand(raw: str, segmenter: Segmenter) -> Question:
@@ -49,4 +52,5 @@ def understand(raw: str, segmenter: Segmenter) -> Question:
         words=tuple(word for word in words if word not in ASKING_WORDS) or tuple(words),
         grams=tuple(bigrams(topic)),
         doc_numbers=tuple(mentioned(text)),
+        rule_words=words_of_rules(topic),
     )

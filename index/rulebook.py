@@ -105,6 +105,12 @@ class Rulebook:
             return None
         return explain(self._store, entry, verdict, day, evidence=evidence)
 
+    def changed_by(self, number: int, day: date) -> tuple[Entry, ...]:
+        """The documents that changed this one up to ``day``, the earliest first, whatever became of it afterwards."""
+        moment = self._now()
+        entry = moment.ledger.entry(number)
+        return tuple(event.by for event in moment.judge.changes(entry, day)) if entry else ()
+
     def entry(self, number: int) -> Entry | None:
         """What the life of a document depends on; None when there is no such document."""
         return self._now().ledger.entry(number)

@@ -8,6 +8,7 @@ from datetime import date
 
 from index.base import KnowledgeBase
 from index.candidates import Candidate, Mode, Ranking, Scores, candidates, weighted_terms
+from index.changed_since import changed_since
 from index.errors import QueryError
 from index.filters import Allowed, Filters
 from index.highlight import highlights
@@ -111,6 +112,7 @@ def ordered(
     running = candidates(base, question, depth, mode, allowed, ranking, share * (1 - ranking.ended))
     if mode is Mode.HYBRID:
         running = in_force_first(base, question, running, day, ranking.ended)
+        running = changed_since(base, question, running, day, allowed, ranking.ended)
     if share and running:
         floor = share * running[0].score
         running = [candidate for candidate in running if candidate.score >= floor]
@@ -135,7 +137,7 @@ def _group(base: KnowledgeBase, running: Sequence[Candidate], k: int, collapse: 
     groups: dict[int, dict[int, list[Candidate]]] = {}
     for start in range(0, len(running), _LOOKED_UP_AT_ONCE):
         piece = running[start : start + _LOOKED_UP_AT_ONCE]
-        places = base.store.passage_documents(candidate.number for candidate in piece)
+        places = base.recent.passage_documents(candidate.number for candidate in piece)
         for candidate in piece:
             if candidate.number not in places:
                 continue  # deleted since the caches were brought up to date

@@ -251,19 +251,19 @@ class Store:
 
     def listed(self, numbers: Iterable[int]) -> dict[int, StoredDocument]:
         """The documents with these numbers, as far as they exist."""
-        return {row[0]: _listed(row) for row in self._in(f"SELECT {_LISTED} FROM documents WHERE number IN", numbers)}
+        return {row[0]: _listed(row) for row in self.rows(f"SELECT {_LISTED} FROM documents WHERE number IN", numbers)}
 
     def families(self, families: Iterable[int]) -> dict[int, list[StoredDocument]]:
         """All documents of each family, oldest first."""
         found: dict[int, list[StoredDocument]] = {}
-        for row in self._in(f"SELECT {_LISTED} FROM documents WHERE family IN", families):
+        for row in self.rows(f"SELECT {_LISTED} FROM documents WHERE family IN", families):
             listed = _listed(row)
             found.setdefault(listed.family, []).append(listed)
         return {family: sorted(members, key=lambda member: member.number) for family, members in found.items()}
 
     def passages(self, numbers: Iterable[int]) -> dict[int, StoredPassage]:
         """The passages with these numbers, as far as they exist: what SQLite no longer has is no result."""
-        rows = self._in(
+        rows = self.rows(
             'SELECT p.number, p.document, p.ordinal, p.section, p.heading_path, p.start, p."end", p.header_start, p.header_end, '
             'substr(d.text, p.start + 1, p."end" - p.start) '
             "FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN",
@@ -284,7 +284,7 @@ class Store:
 
     def embedding_texts(self, numbers: Iterable[int]) -> dict[int, str]:
         """What is embedded of the passages with these numbers, as far as they exist."""
-        rows = self._in(
+        rows = self.rows(
             'SELECT p.number, d.title, p.ordinal, p.section, p.heading_path, p.start, p."end", p.header_start, p.header_end, '
             'substr(d.text, p.start + 1, p."end" - p.start), '
             "substr(d.text, p.header_start + 1, p.header_end - p.header_start) "
@@ -293,9 +293,13 @@ class Store:
         )
         return {row[0]: embedding_text(row[1], _passage(row[2:9]), row[9], row[10] or "") for row in rows}
 
+    def documents_of(self, passages: Iterable[int]) -> dict[int, int]:
+        """For each passage number that exists: the number of its document."""
+        return dict(self.rows("SELECT number, document FROM passages WHERE number IN", passages))
+
     def passage_documents(self, numbers: Iterable[int]) -> dict[int, tuple[int, int]]:
         """For each passage number that exists: (document number, family)."""
-        rows = self._in(
+        rows = self.rows(
             "SELECT p.number, p.document, d.family FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN",
             numbers,
         )
@@ -303,7 +307,7 @@ class Store:
 
     def share_of_articles(self, numbers: Iterable[int]) -> float:
         """Which share, 0–1, of these passages belong to articles (条)."""
-        flags = [article for (article,) in self._in("SELECT article FROM passages WHERE number IN", numbers)]
+        flags = [article for (article,) in self.rows("SELECT article FROM passages WHERE number IN", numbers)]
         return sum(flags) / len(flags) if flags else 0.0
 
     def failures(self) -> list[dict[str, str]]:
@@ -311,7 +315,8 @@ class Store:
         rows = self.connection.execute("SELECT source, error, reason, at FROM failures ORDER BY source")
         return [dict(zip(("source", "error", "reason", "at"), row, strict=True)) for row in rows]
 
-    def _in(self, select: str, numbers: Iterable[int]) -> Iterator[Any]:
+    def rows(self, select: str, numbers: Iterable[int]) -> Iterator[Any]:
+        """What ``select``, which ends with ``… IN``, finds for these numbers, however many they are."""
         wanted = list(numbers)
         for start in range(0, len(wanted), _MAX_VARIABLES):
             piece = wanted[start : start + _MAX_VARIABLES]

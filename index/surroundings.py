@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.base import KnowledgeBase
 from index.passage_text import heading_text
-from index.store import Store
+from index.recent import RecentDocument
 
 # Characters on either side of a passage that are read with it: an answer is often told over several passages. nDCG@10 of
 # taidi_gov, whose replies are up to ten passages long, by BM25 over passages .677, over whole replies .694.
 AROUND = 600
-
-_WINDOWS = f"""
-SELECT p.number, d.id, d.title, d.region, p.heading_path, min(p.start, {AROUND}), p."end" - p.start,
-    substr(d.text, max(p.start - {AROUND}, 0) + 1, p."end" - max(p.start - {AROUND}, 0) + {AROUND})
-FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +30,21 @@ class Surroundings:
     around: str
 
 
-def surroundings(store: Store, numbers: Sequence[int]) -> dict[int, Surroundings]:
-    """What surrounds each of these passages (a few hundred at most), as far as they exist."""
-    rows = store.connection.execute(f"{_WINDOWS} ({','.join('?' * len(numbers))})", numbers)
-    return {row[0]: _surroundings(*row[1:]) for row in rows}
+def surroundings(base: KnowledgeBase, numbers: Iterable[int]) -> dict[int, Surroundings]:
+    """What surrounds each of these passages, as far as they exist."""
+    rows = list(base.store.rows('SELECT number, document, heading_path, start, "end" FROM passages WHERE number IN', numbers))
+    documents = base.recent.of(document for _, document, *_ in rows)
+    return {
+        number: _surroundings(documents[document], headings, start, end)
+        for number, document, headings, start, end in rows
+        if document in documents
+    }
 
 
-def _surroundings(
-    document_id: str, title: str, region: str | None, heading_path: str, before: int, length: int, window: str
-) -> Surroundings:
-    title = "" if title == document_id else title  # a record without a title goes by its id
-    text = window[before : before + length]
+def _surroundings(document: RecentDocument, heading_path: str, start: int, end: int) -> Surroundings:
+    title = "" if document.title == document.id else document.title  # a record without a title goes by its id
+    text = document.text[start:end]
     headings = json.loads(heading_path) if heading_path != "[]" else ()
     name = f"{title}\n{heading_text(headings, text)}"
-    around = f"{window[:before]}\n{window[before + length :]}"
-    return Surroundings(title, region or "", name, text.removeprefix(title), around)
+    around = f"{document.text[max(start - AROUND, 0) : start]}\n{document.text[end : end + AROUND]}"
+    return Surroundings(title, document.region, name, text.removeprefix(title), around)

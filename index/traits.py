@@ -40,11 +40,13 @@ class Trait(StrEnum):
 class Reader:
     """Reads candidates with one question in mind."""
 
-    def __init__(self, question: Question, segmenter: Segmenter, lexical: LexicalIndex) -> None:
+    def __init__(self, question: Question, segmenter: Segmenter, lexical: LexicalIndex, lay: float) -> None:
+        """``lay`` is what the words of rules count for what the question says otherwise, beside its own words."""
         weights = {pair: _information(pair, question.words, lexical) for pair in pairs(question.text)}
         self._units = Units.of(weights)
-        self._words = {word: segmenter.information(word) for word in question.words}
-        self._exact = [word for word in self._words if not _BEGINS_WITH_HAN.match(word)]
+        others = {word: lay * segmenter.information(word) for word in question.rule_words} if lay else {}
+        self._words = others | {word: segmenter.information(word) for word in question.words}
+        self._exact = [word for word in dict.fromkeys(question.words) if not _BEGINS_WITH_HAN.match(word)]
 
     def traits(self, candidates: Sequence[Surroundings], bm25: NDArray[np.float64]) -> NDArray[np.float64]:
         """(candidates, traits), in the order of :class:`Trait`; ``bm25`` (candidates,) are shares of the best score."""

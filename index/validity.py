@@ -60,7 +60,7 @@ class Judge:
         start = self.kinship.start(entry)
         if (entry.issued or entry.published) and entry.dated and entry.dated > day:
             return Verdict(Status.NOT_YET, Cause.NOT_ISSUED, start)
-        events = [event for event in self._history.events(entry) if not self._void(event, (entry.number,))]
+        events = self._not_void(entry)
         come = [event for event in events if event.since is None or event.since <= day]
         ahead = tuple(event for event in events if event not in come)
         come = [event for event in come if not self._revoked(event, come)]
@@ -69,6 +69,16 @@ class Judge:
         if start and start > day:
             return Verdict(Status.NOT_YET, Cause.START, start, (), ahead)
         return self._in_effect(entry, start, come, ahead, day)
+
+    def changes(self, entry: Entry, day: date) -> tuple[Event, ...]:
+        """What changed a document up to ``day``, the earliest first, whatever became of it afterwards."""
+        if not entry.rules:
+            return ()
+        events = _of(self._not_void(entry), Effect.CHANGES)
+        return tuple(event for event in events if event.since is None or event.since <= day)
+
+    def _not_void(self, entry: Entry) -> list[Event]:
+        return [event for event in self._history.events(entry) if not self._void(event, (entry.number,))]
 
     def _in_effect(self, entry: Entry, start: date | None, come: list[Event], ahead: tuple[Event, ...], day: date) -> Verdict:
         """The status of what has begun, as far as is known, and not ended."""

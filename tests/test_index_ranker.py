@@ -66,7 +66,7 @@ def test_more_different_characters_than_can_be_told_apart() -> None:
 
 
 def test_surroundings_are_pieces_of_the_text(base: KnowledgeBase) -> None:
-    for number, found in surroundings(base.store, sorted(base.lexical.passage_numbers())).items():
+    for number, found in surroundings(base, sorted(base.lexical.passage_numbers())).items():
         passage = base.store.passages([number])[number]
         document = base.store.document(passage.document)
         assert document is not None
@@ -84,9 +84,9 @@ def test_traits(base: KnowledgeBase) -> None:
         name: min(n for n, (d, _) in base.store.passage_documents(base.lexical.passage_numbers()).items() if d == place)
         for name, place in places.items()
     }
-    found = surroundings(base.store, list(numbers.values()))
+    found = surroundings(base, list(numbers.values()))
     chosen = [found[numbers[name]] for name in ("fees", "dogs", "untitled")]
-    reader = Reader(question, base.toolkit.segmenter, base.lexical)
+    reader = Reader(question, base.toolkit.segmenter, base.lexical, 0.4)
     fees, dogs, untitled = (
         dict(zip(Trait, row, strict=True)) for row in reader.traits(chosen, np.array([1.0, 0.0, 0.5])).tolist()
     )

@@ -35,7 +35,7 @@ def lesson(base: KnowledgeBase, question: str, right: Collection[int], ranking: 
     legs = find(base, understood, ranking.depth, Mode.HYBRID, None, ranking)
     if not (legs.lexical.keys() | legs.dense.keys()) & set(right):
         return None
-    reading = read(base, understood, legs, ranking.read)
+    reading = read(base, understood, legs, ranking.read, ranking.lay)
     return Lesson(reading.traits, np.isin(reading.numbers, list(right)))
 
 

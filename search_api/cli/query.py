@@ -25,8 +25,8 @@ from search_api.models import give_reranker
 _FILTERS = ("year_from", "year_to", "region", "issuer", "level", "kind", "as_of", "validity", "in_force")
 
 _INTERPRET = ("interpret", "history")
-# What a hybrid score is made of (see index.traits.Trait).
-_PARTS = {"bm25": "词面", "pairs": "字对", "words": "词语", "exact": "数字外文", "dense": "语义"}
+# What a hybrid score is made of (see index.traits.Trait and index.changed_since).
+_PARTS = {"bm25": "词面", "pairs": "字对", "words": "词语", "exact": "数字外文", "dense": "语义", "changed": "修改关系"}
 _BOLD, _DIM, _MARK, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[0m"
 
 

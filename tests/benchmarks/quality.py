@@ -97,7 +97,7 @@ def measure_strangers() -> Figures:
 
 
 def _first_is_right(base: KnowledgeBase, question: SampleQuestion) -> bool:
-    (hit,) = search(base, question.text, k=1)
+    (hit,) = search(base, question.text, k=1, filters=Filters(as_of=ASKED))
     return any(Path(document.source).name in question.documents for document in (hit.document, *hit.copies))
 
 
