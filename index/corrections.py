@@ -27,6 +27,7 @@ ACTION_NAMES = {
     "undo": "撤销更正",
     "delete": "移除",
     "restore": "恢复",
+    "purge": "永久删除",
     "merge": "合并同文",
     "split": "拆分同文",
     "upload": "上传",

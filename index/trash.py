@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,16 @@ class Discarded:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """A document that was deleted for good; ``container`` is the file that its ``source`` lies in, if any."""
+
+    document_id: str
+    title: str
+    source: str
+    container: str | None
+
+
 def discard(base: KnowledgeBase, document_id: str, *, by: str, note: str = "") -> None:
     """Take a document out. Raises QueryError when there is none of this id; WriterBusy."""
     with base.writing("移除文件", wait_seconds=5), base.store.transaction() as connection:
@@ -72,10 +83,46 @@ def restore(base: KnowledgeBase, document_id: str, *, by: str, note: str = "") -
         put_audit(connection, by, "restore", document_id, "title", None, document.title, note)
 
 
+def purge(base: KnowledgeBase, wanted: Collection[str], *, by: str, note: str = "") -> list[Purged]:
+    """Delete documents from the trash for good, with their corrections; the audit trail keeps their titles. Raises WriterBusy.
+
+    ``wanted`` are ids. What is not in the trash (any more) is passed over. Their place in the database is overwritten.
+    """
+    with base.writing("清空回收站", wait_seconds=5):
+        base.store.connection.execute("PRAGMA secure_delete = ON")
+        with base.store.transaction() as connection:
+            rows = connection.execute("SELECT document_id, title, source, container FROM trash ORDER BY at, document_id")
+            purged = [Purged(*row) for row in rows.fetchall() if row[0] in wanted]
+            for gone in purged:
+                named = (gone.document_id,)
+                connection.execute("DELETE FROM trash WHERE document_id = ?", named)
+                connection.execute("DELETE FROM corrections WHERE document_id = ?", named)
+                connection.execute("DELETE FROM copies_by_hand WHERE one = ? OR other = ?", named * 2)
+                put_audit(connection, by, "purge", gone.document_id, "title", gone.title, None, note)
+    return purged
+
+
+def in_use(connection: sqlite3.Connection, source: str) -> bool:
+    """Whether a document, in the base or in the trash, was read from the file ``source`` or from what lies in it."""
+    asked = (
+        "SELECT 1 FROM documents WHERE source = ?",
+        "SELECT 1 FROM members WHERE container = ?",
+        "SELECT 1 FROM trash WHERE source = ?",
+        "SELECT 1 FROM trash WHERE container = ?",
+    )
+    return any(connection.execute(f"{question} LIMIT 1", (source,)).fetchone() for question in asked)
+
+
 def discarded(store: Store) -> list[Discarded]:
     """What is in the trash, the newest first."""
     rows = store.connection.execute("SELECT document_id, title, at, by, note FROM trash ORDER BY at DESC, document_id")
     return [Discarded(*row) for row in rows]
+
+
+def discarded_document(store: Store, document_id: str) -> Discarded | None:
+    """The document of this id, if it is in the trash."""
+    rows = store.connection.execute("SELECT document_id, title, at, by, note FROM trash WHERE document_id = ?", (document_id,))
+    return next((Discarded(*row) for row in rows), None)
 
 
 def discarded_digests(connection: sqlite3.Connection) -> dict[str, str]:

@@ -9,10 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from index.model import Document
+from ingest.containers import documents, parts_of
 from ingest.document import build_document
+from ingest.errors import DamagedFile
+from ingest.formats import Format, container
 from ingest.limits import DEFAULT_LIMITS, Limits
 from ingest.lines import Dropped, Reading, Reason
-from ingest.opening import read_bytes
+from ingest.opening import opened, read_bytes
+from ingest.parts import INSIDE, Part, inside, told
 from ingest.reading import read
 from ingest.source_line import label_name
 from ingest.source_view import source_lines
@@ -56,12 +60,36 @@ class Inspection:
 
 
 def inspect_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Inspection:
-    """Read ``path``. Raises an IngestError or OSError, as an ingest would report it."""
-    data = read_bytes(path, limits)
-    reading, encoding = read(data, path.name, limits)
-    document = build_document(reading, source=source_of(path), digest=sha256(data).hexdigest(), name=readable_name(path))
-    lines = source_lines(data, path.name)
-    return Inspection(path.name, encoding, document, reading.dropped, _judged(lines or [], document.text, reading))
+    """Read ``path``, or what lies in a container: ``汇编.zip!/2023/通知.docx``. Raises IngestError or OSError, as an ingest reports it."""
+    outer, between, name = str(path).partition(INSIDE)
+    if between and not path.exists():
+        return inspect_member(Path(outer), name, limits)
+    return _inspected(read_bytes(path, limits), path.name, source=source_of(path), title=readable_name(path), limits=limits)
+
+
+def _inspected(
+    data: bytes, name: str, *, source: str, limits: Limits, title: str | None = None, part: Part | None = None
+) -> Inspection:
+    reading, encoding = read(data, name, limits)
+    reading = told(reading, part.facts if part else None)
+    title = title or (part.title if part else None) or name
+    document = build_document(reading, source=source, digest=sha256(data).hexdigest(), name=title)
+    lines = source_lines(data, name)
+    return Inspection(name, encoding, document, reading.dropped, _judged(lines or [], document.text, reading))
+
+
+def inspect_member(path: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> Inspection:
+    """Read what is called ``name`` in a zip folder or a mail. Raises IngestError or OSError; DamagedFile when it holds no such thing."""
+    listed = []
+    with opened(path) as file:
+        kind = container(file, path.name)
+        parts = () if kind in (None, Format.JSON_LINES) else parts_of(kind, file, limits)
+        for part in documents(parts, limits):
+            if part.name == name:
+                return _inspected(part.load(), part.file_name, source=inside(source_of(path), name), part=part, limits=limits)
+            listed.append(part.name)
+    some = f"；其中有：{'、'.join(listed[:10])}{' 等' if len(listed) > 10 else ''}" if listed else ""
+    raise DamagedFile(f"{path.name} 里没有 {name}{some}")
 
 
 def _judged(lines: list[str], text: str, reading: Reading) -> tuple[SourceLine, ...]:

@@ -20,8 +20,8 @@ from ingest.printed_margins import without_margins
 from ingest.printed_page import page_of
 from ingest.printed_paragraphs import paragraphs
 
-_BOLD = re.compile(r"黑体|bold|heavy|小标宋|大标宋", re.IGNORECASE)
-_A4 = [0.0, 0.0, 210.0, 297.0]
+BOLD_FACE = re.compile(r"黑体|bold|heavy|小标宋|大标宋", re.IGNORECASE)
+A4 = [0.0, 0.0, 210.0, 297.0]
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd]")
 _MOST_PRIVATE = 0.5
 _INFO = {"Title": "标题", "Author": "作者", "Subject": "主题", "CreationDate": "创建日期", "Creator": "制作软件"}
@@ -93,7 +93,7 @@ class _Reader:
         return {
             font.get("ID") or ""
             for font in fonts
-            if _BOLD.search(font.get("FontName") or "") or font.get("Bold", "").lower() == "true"
+            if BOLD_FACE.search(font.get("FontName") or "") or font.get("Bold", "").lower() == "true"
         }
 
     def _annotation_files(self, root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -120,7 +120,7 @@ class _Reader:
                 for appearance in note.iterfind("Appearance"):
                     self._add(marks, appearance_marks(appearance, self.bold))
         box = numbers(text_of(root, "Area/PhysicalBox"))
-        box = box if len(box) == 4 else self.box if len(self.box) == 4 else _A4
+        box = box if len(box) == 4 else self.box if len(self.box) == 4 else A4
         marks, width, height = upright(marks, box[2] * PAGE[0], box[3] * PAGE[3])
         # Where the body is set in a bold type, that type marks nothing.
         plain = 2 * sum(glyph.bold for glyph in marks.glyphs) > len(marks.glyphs)

@@ -17,14 +17,14 @@ from ingest.printed_characters import plain_character
 
 _UPRIGHT = 0.05
 """Sine of the angle from which text is slanted: a watermark across the page."""
-_BOLD_WEIGHT = 600
+BOLD_WEIGHT = 600
 _UNEVEN = 0.3
 """A gap wider than the usual one of its run by this share of the size is a blank that the writer left out."""
 _SHORTEST = 8.0
 """A shorter line, in points, is no rule of a table but part of a drawing, often of a letter that is drawn as a curve."""
 _STRAIGHT = 0.8
 """A line that leaves its direction by more, in points, is no rule."""
-_COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
+COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _POINTS = 72 / 25.4
 """Points in a millimetre, the unit of OFD."""
@@ -58,7 +58,7 @@ def marks_of(content: etree._Element, composites: dict[str, etree._Element], bol
 def appearance_marks(appearance: etree._Element, bold_fonts: frozenset[str]) -> Marks:
     """The marks of an annotation's appearance, placed by its Boundary."""
     marks = Marks([], [], [], Counter())
-    _walk(appearance, _times(PAGE, _placing(appearance)), marks, {}, bold_fonts, frozenset())
+    _walk(appearance, combined(PAGE, placing(appearance)), marks, {}, bold_fonts, frozenset())
     return marks
 
 
@@ -84,12 +84,12 @@ def _walk(
             unit = element.get("ResourceID") or ""
             drawn = composites.get(unit)
             if drawn is not None and unit not in above:
-                inner = _times(matrix, _placing(element))
+                inner = combined(matrix, placing(element))
                 for content in drawn.iterfind("Content"):
                     _walk(content, inner, marks, composites, bold, above | {unit})
 
 
-def _placing(element: etree._Element) -> Matrix:
+def placing(element: etree._Element) -> Matrix:
     """From the coordinates inside an object to those of what holds it: its CTM, then its Boundary's corner."""
     given = numbers(element.get("CTM"))
     a, b, c, d, e, f = given if len(given) == 6 else _IDENTITY
@@ -98,7 +98,8 @@ def _placing(element: etree._Element) -> Matrix:
     return a, b, c, d, e + x, f + y
 
 
-def _times(outer: Matrix, inner: Matrix) -> Matrix:
+def combined(outer: Matrix, inner: Matrix) -> Matrix:
+    """First ``inner``, then ``outer``."""
     a, b, c, d, e, f = inner
     oa, ob, oc, od, oe, of = outer
     return (
@@ -111,13 +112,14 @@ def _times(outer: Matrix, inner: Matrix) -> Matrix:
     )
 
 
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+def applied(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Where ``matrix`` brings a point."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
 def _text_object(element: etree._Element, outer: Matrix, marks: Marks, bold_fonts: frozenset[str]) -> None:
-    matrix = _times(outer, _placing(element))
+    matrix = combined(outer, placing(element))
     across, up = math.hypot(matrix[0], matrix[1]), math.hypot(matrix[2], matrix[3])
     nominal = (numbers(element.get("Size")) or [0.0])[0]
     if nominal <= 0 or across == 0 or up == 0:
@@ -127,21 +129,21 @@ def _text_object(element: etree._Element, outer: Matrix, marks: Marks, bold_font
         marks.slanted.append("".join(code.text or "" for code in element.iterfind("TextCode")).strip())
         return
     weight = numbers(element.get("Weight"))
-    bold = element.get("Font") in bold_fonts or bool(weight and weight[0] >= _BOLD_WEIGHT)
+    bold = element.get("Font") in bold_fonts or bool(weight and weight[0] >= BOLD_WEIGHT)
     x = y = 0.0
-    ligatures = _ligatures(element)
+    ligatures = shared_glyphs(element)
     turn = 0 if abs(matrix[0]) >= abs(matrix[1]) else 1 if matrix[1] > 0 else -1
     start = 0
     for code in element.iterfind("TextCode"):
         x, y = (numbers(code.get("X")) or [x])[0], (numbers(code.get("Y")) or [y])[0]
         text = re.sub(r"[\r\n\t]", "", code.text or "")
-        places = _places(text, x, y, code, nominal * (numbers(element.get("HScale")) or [1.0])[0], ligatures, start)
+        places = places_of(text, x, y, code, nominal * (numbers(element.get("HScale")) or [1.0])[0], ligatures, start)
         start += len(text)
         marks.turns[turn] += len(text)
         marks.glyphs.extend(_glyphs(text, places, matrix, nominal, bold))
 
 
-def _ligatures(element: etree._Element) -> frozenset[int]:
+def shared_glyphs(element: etree._Element) -> frozenset[int]:
     """The characters, by their number in the object, that share the glyph of the one before and so have no step of their own."""
     shared: set[int] = set()
     for change in element.iterfind("CGTransform"):
@@ -174,7 +176,7 @@ def deltas(text: str | None) -> list[float]:
     return steps
 
 
-def _places(
+def places_of(
     text: str, x: float, y: float, code: etree._Element, size: float, ligatures: frozenset[int], start: int
 ) -> list[tuple[float, float]]:
     """Where each character stands, in the object's coordinates. Steps that are missing are a character's usual width."""
@@ -195,7 +197,7 @@ def _glyphs(text: str, places: Sequence[tuple[float, float]], matrix: Matrix, no
     """The characters where they stand, each as wide as usual, or as far as the next one where the text is set close or spaced out."""
     size = nominal * math.hypot(matrix[2], matrix[3])
     stretched = math.hypot(matrix[0], matrix[1]) / math.hypot(matrix[2], matrix[3])
-    placed = [_apply(matrix, *place) for place in places]
+    placed = [applied(matrix, *place) for place in places]
     rights = [x + advance(char, size) * stretched for char, (x, _) in zip(text, placed, strict=True)]
     gaps = [x - right for right, (x, _) in zip(rights, placed[1:], strict=False)]
     # Blanks are characters of their own: even gaps in a run of text only space it out (发 布 日 期).
@@ -235,20 +237,20 @@ def upright(marks: Marks, width: float, height: float) -> tuple[Marks, float, fl
 
 def _rules(element: etree._Element, outer: Matrix) -> Iterator[Rule]:
     """The straight upright lines of a path."""
-    matrix = _times(outer, _placing(element))
+    matrix = combined(outer, placing(element))
     data = element.find("AbbreviatedData")
     if data is None or not data.text:
         return
     begun = at = (0.0, 0.0)
-    for command, words in _COMMAND.findall(data.text):
+    for command, words in COMMAND.findall(data.text):
         values = numbers(words)
         if command in "MS" and len(values) >= 2:
             begun = at = (values[0], values[1])
         elif command == "L" and len(values) >= 2:
-            yield from _rule(_apply(matrix, *at), _apply(matrix, values[0], values[1]))
+            yield from _rule(applied(matrix, *at), applied(matrix, values[0], values[1]))
             at = (values[0], values[1])
         elif command == "C":
-            yield from _rule(_apply(matrix, *at), _apply(matrix, *begun))
+            yield from _rule(applied(matrix, *at), applied(matrix, *begun))
             at = begun
         elif len(values) >= 2:
             at = (values[-2], values[-1])

@@ -41,6 +41,11 @@ class Package:
     def __contains__(self, path: str) -> bool:
         return _normal(path) in self._members
 
+    def read(self, path: str) -> bytes:
+        """The bytes of the file at ``path``; empty where there is none."""
+        member = self._members.get(_normal(path))
+        return b"" if member is None else self._packed.read(member)
+
     def xml(self, path: str) -> etree._Element:
         """The root element of the XML file at ``path``, its tags without namespaces: writers disagree on the namespace."""
         member = self._members.get(_normal(path))

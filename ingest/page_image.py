@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +20,15 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from ingest.errors import DamagedFile, ReaderCrashed, ReaderTimedOut
-
-WIDTH = 900
-"""Pixels: an A4 page at 109 dpi, readable when it fills half of a window."""
+from ingest.page_picture import SHORTEST, TALLEST, WIDTH, Box, PagePicture
 
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.page_image import answer; answer()"
 _SECONDS = 20.0
-_TALLEST = 4 * WIDTH
+_PNG = "image/png"
 _BLANK = re.compile(r"\s+")
-_SHORTEST = 4
-"""Characters: shorter lines would be found anywhere on a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on the picture, in pixels from its upper left corner."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """A picture (PNG) of a page; ``boxes`` are where the cited words stand, none where they were not found on it."""
-
-    png: bytes
-    width: int
-    height: int
-    boxes: tuple[Box, ...]
-
-
-def page_image(pdf: bytes, page: int, words: str = "") -> PageImage:
+def page_image(pdf: bytes, page: int, words: str = "") -> PagePicture:
     """Page ``page`` (from 1) of a file, with ``words`` boxed.
 
     Raises DamagedFile when there is no such page, ReaderCrashed, or ReaderTimedOut.
@@ -74,20 +50,20 @@ def page_image(pdf: bytes, page: int, words: str = "") -> PageImage:
     told = json.loads(head)
     if "error" in told:
         raise DamagedFile(told["error"])
-    return PageImage(png, told["width"], told["height"], tuple(Box(**box) for box in told["boxes"]))
+    return PagePicture(png, _PNG, told["width"], told["height"], tuple(Box(**box) for box in told["boxes"]))
 
 
-def draw(pdf: bytes, page: int, words: str) -> PageImage:
+def draw(pdf: bytes, page: int, words: str) -> PagePicture:
     """As :func:`page_image`, in this process. Raises DamagedFile, or whatever PDFium does."""
     document = pdfium.PdfDocument(pdf)
     if not 1 <= page <= len(document):
         raise DamagedFile(f"原文件没有第 {page} 页")
     sheet = document[page - 1]
     width, height = sheet.get_size()
-    scale = min(WIDTH / width, _TALLEST / height)
+    scale = min(WIDTH / width, TALLEST / height)
     pixels = sheet.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3]
     boxes = tuple(_boxes(sheet, words, scale, pixels.shape[0], pixels.shape[1]))
-    return PageImage(_png(_boxed(pixels, boxes)), pixels.shape[1], pixels.shape[0], boxes)
+    return PagePicture(_png(_boxed(pixels, boxes)), _PNG, pixels.shape[1], pixels.shape[0], boxes)
 
 
 def _boxes(sheet: Any, words: str, scale: float, height: int, width: int) -> list[Box]:
@@ -100,7 +76,7 @@ def _boxes(sheet: Any, words: str, scale: float, height: int, width: int) -> lis
     found: list[Box] = []
     at = 0
     for line in (_BLANK.sub("", line) for line in words.split("\n")):
-        place = page.find(line, at) if len(line) >= _SHORTEST else -1
+        place = page.find(line, at) if len(line) >= SHORTEST else -1
         if place < 0:
             continue
         at = place + len(line)
@@ -153,4 +129,4 @@ def answer() -> None:
         sys.stdout.buffer.write(json.dumps({"error": str(error)}).encode() + b"\n")
         return
     told = {"width": image.width, "height": image.height, "boxes": [asdict(box) for box in image.boxes]}
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + image.png)
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + image.data)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.lines import SourceFacts
+from ingest.lines import Reading, SourceFacts
 
 INSIDE = "!/"
 """Stands between the name of a container and the name of what it holds: ``汇编.zip!/2023/通知.docx``."""
@@ -32,6 +32,15 @@ class Part:
 def inside(container: str, name: str) -> str:
     """How ``name`` in ``container`` is called."""
     return f"{container}{INSIDE}{name}" if name else container
+
+
+def told(reading: Reading, facts: SourceFacts | None) -> Reading:
+    """The reading with what its container says of it, where it does not say better itself."""
+    if facts is None:
+        return reading
+    own = reading.facts
+    published, source_name = own.published or facts.published, own.source_name or facts.source_name
+    return replace(reading, facts=replace(own, published=published, source_name=source_name))
 
 
 def is_noise(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO
 
@@ -20,11 +20,11 @@ from ingest.failing import failed
 from ingest.formats import Format, container, detect
 from ingest.limits import raise_by
 from ingest.line_blocks import lines_of, pieces
-from ingest.lines import Reading, SourceFacts
+from ingest.lines import Reading
 from ingest.markdown import heading_line
 from ingest.opening import check_size, digest_of, opened, read_within
 from ingest.outcomes import Began, Event, Failed, Opened, Outcome, Prepared, Unchanged
-from ingest.parts import Part, inside
+from ingest.parts import Part, inside, told
 from ingest.reading import read
 from ingest.records import parse_record, record_document
 from ingest.sources import readable_name
@@ -170,19 +170,10 @@ def _member(part: Part, source: str, container_source: str, tools: Tools) -> Out
             return Unchanged(source, container_source)
         reading, _ = read(data, part.file_name, tools.job.limits)
         name = part.title or part.file_name
-        document = build_document(_told(reading, part.facts), source=source, digest=digest, name=name)
+        document = build_document(told(reading, part.facts), source=source, digest=digest, name=name)
         return Prepared(source, _prepared(document, tools), container_source)
     except Exception as error:
         return failed(source, error, tools.job.limits, container_source)
-
-
-def _told(reading: Reading, facts: SourceFacts | None) -> Reading:
-    """The reading with what its container says of it, where it does not say better itself."""
-    if facts is None:
-        return reading
-    own = reading.facts
-    published, source_name = own.published or facts.published, own.source_name or facts.source_name
-    return replace(reading, facts=replace(own, published=published, source_name=source_name))
 
 
 def _lines(task: LinesTask, tools: Tools) -> Iterator[Event]:

@@ -33,6 +33,7 @@ from search_api import (
     routes_search,
     routes_suggest,
     routes_table,
+    routes_trash,
     routes_verify,
 )
 from search_api.accounts.gate import Gate
@@ -55,19 +56,15 @@ from search_api.web import (
     network_page,
     overview_page,
     precedent_page,
+    questions_page,
     search_page,
     sign_in,
+    trash_page,
     widget_page,
 )
+from search_api.web.rendering import SECURITY_HEADERS
 
 PAGES = Path(__file__).parent / "pages"
-
-# Nothing but what this server itself sends may run or be fetched by the pages.
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 _DESCRIPTION = """政策知识库：检索政策文件，并给出可核对的原文出处。
 
@@ -93,6 +90,7 @@ _ROUTERS = (
     routes_coverage,
     routes_documents,
     routes_admin,
+    routes_trash,
     routes_health,
     search_page,
     precedent_page,
@@ -104,6 +102,8 @@ _ROUTERS = (
     widget_page,
     sign_in,
     admin_report,
+    trash_page,
+    questions_page,
     admin_pages,
 )
 
@@ -150,7 +150,7 @@ def create_app(settings: Settings) -> FastAPI:
     @app.middleware("http")
     async def _secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request)
-        for name, value in _SECURITY_HEADERS.items():
+        for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 

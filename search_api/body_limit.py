@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.problems import MEDIA_TYPE
+from search_api.web.rendering import SECURITY_HEADERS, for_people, problem_page
 
 # The longest text whose references are verified has 200,000 characters, 600 kB in UTF-8.
 MAX_BODY = 1_048_576
@@ -34,7 +36,7 @@ class BodyLimit:
         limit = MAX_BODIES.get(scope["path"], MAX_BODY)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > limit:
-            await _refuse(scope, send, limit)
+            await _refuse(scope, receive, send, limit)
             return
         await _Counted(self._app, scope, receive, send, limit).run()
 
@@ -69,10 +71,18 @@ class _Counted:
     async def _refuse_once(self) -> None:
         if not self._refused:
             self._refused = True
-            await _refuse(self._scope, self._send, self._limit)
+            await _refuse(self._scope, self._receive, self._send, self._limit)
 
 
-async def _refuse(scope: Scope, send: Send, limit: int) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+    request = Request(scope)
+    if for_people(request):
+        most = f"{limit // 1_048_576} MB"
+        detail = f"一次送来的内容超过上限 {most}，没有接收。请把文件分几次上传，或用 policykb ingest 在本机导入。"
+        told = problem_page(request, 413, detail)
+        told.headers.update(SECURITY_HEADERS)
+        await told(scope, receive, send)
+        return
     detail = f"请求体超过上限 {limit // 1024} KB。"
     body: dict[str, object] = {
         "type": "about:blank",

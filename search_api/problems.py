@@ -11,10 +11,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.routing import Match, Mount
 
 from index.errors import KnowledgeBaseError, QueryError, WriterBusy
 from search_api.schemas import Problem
+from search_api.web.rendering import SECURITY_HEADERS, for_people, problem_page
 
 MEDIA_TYPE = "application/problem+json"
 WHOLE_BODY = "请求体"
@@ -60,6 +62,8 @@ _REASONS = {
     "dict_type": "请求体应是 JSON 对象",
 }
 
+_UNKNOWN_PAGE = "这个地址没有对应的页面：可能抄写有误，或链接已经过时。请从下面检索，或从上面的栏目进入。"
+
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # What FastAPI says of a text where a file is wanted.
 _NO_FILE = "Expected UploadFile"
@@ -71,8 +75,12 @@ def problem(
     detail: str,
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
-    """A problem response."""
+) -> Response:
+    """A problem response; for people at a browser it is a page."""
+    if for_people(request):
+        told = problem_page(request, status, detail)
+        told.headers.update(headers or {})
+        return told
     body = Problem(
         title=_TITLES.get(status, HTTPStatus(status).phrase),
         status=status,
@@ -98,24 +106,24 @@ def install(app: FastAPI) -> None:
     """Answer every error of ``app`` with a problem."""
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
         errors = [{"field": field, "message": reason} for field, reason in reasons(error.errors())]
         detail = "；".join(f"{e['field']}：{e['message']}" for e in errors)
         return problem(request, 422, f"{detail}。", errors)
 
     @app.exception_handler(QueryError)
-    async def _query(request: Request, error: QueryError) -> JSONResponse:
+    async def _query(request: Request, error: QueryError) -> Response:
         return problem(request, 422, str(error), [{"field": error.field, "message": str(error)}])
 
     @app.exception_handler(KnowledgeBaseError)
-    async def _base(request: Request, error: KnowledgeBaseError) -> JSONResponse:
+    async def _base(request: Request, error: KnowledgeBaseError) -> Response:
         return problem(request, 409 if isinstance(error, WriterBusy) else 503, str(error))
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> Response:
         details = {
             400: "请求体无法读取，应是 UTF-8 编码的 JSON；上传文件时应是 multipart/form-data。",
-            404: f"没有 {request.url.path}。",
+            404: _UNKNOWN_PAGE if for_people(request) else f"没有 {request.url.path}。",
             405: f"{request.url.path} 不支持 {request.method}。",
         }
         own = error.status_code != 400 and error.detail != HTTPStatus(error.status_code).phrase
@@ -125,12 +133,13 @@ def install(app: FastAPI) -> None:
         return problem(request, error.status_code, detail, headers=headers)
 
     @app.exception_handler(sqlite3.Error)
-    async def _database(request: Request, error: sqlite3.Error) -> JSONResponse:
+    async def _database(request: Request, error: sqlite3.Error) -> Response:
         return problem(request, 503, f"知识库暂时无法读取：{error}。请管理员运行 policykb check。")
 
     @app.exception_handler(Exception)
-    async def _defect(request: Request, error: Exception) -> JSONResponse:
-        return problem(request, 500, "程序出错，详情已写入服务日志。请联系管理员。")
+    async def _defect(request: Request, error: Exception) -> Response:
+        # Told outside of the middleware that puts them on everything else.
+        return problem(request, 500, "程序出错，详情已写入服务日志。请联系管理员。", headers=SECURITY_HEADERS)
 
 
 def _allowed(request: Request) -> str:

@@ -28,7 +28,9 @@ _GONE: dict[int | str, dict[str, Any]] = {410: {"model": Problem, "description":
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}, "description": "入库时的文件，一个字节不差"}
 }
-_PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": {}}, "description": "PNG 图像"}}
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/png": {}, "image/svg+xml": {}}, "description": "PDF 的一页是 PNG 图像，OFD 的是 SVG"}
+}
 
 Provision = Annotated[str | None, Query(max_length=100, description="条款", examples=["第三条第二款"])]
 PassageId = Annotated[str | None, Query(max_length=600, description="段落编号", examples=["5f0c2d7a9b1e4c38-12"])]
@@ -81,7 +83,7 @@ def get_original(base: Base, document_id: str) -> Response:
 
 @router.get("/{document_id:path}/pages/{page}", summary="原件的一页", responses=_GONE | INVALID | NOT_FOUND)
 def get_page(base: Base, document_id: str, page: int, start: Start = None, end: End = None) -> PageModel:
-    """PDF 原件一页的大小，以及 start 到 end 的文字在这一页图像上的位置（像素）；找不到位置时 boxes 为空。"""
+    """PDF 或 OFD 原件一页的大小，以及 start 到 end 的文字在这一页图像上的位置（像素）；找不到位置时 boxes 为空。"""
     prepared = prepared_of(base, document_id)
     try:
         image = PAGE_IMAGES.get(base, prepared, page, _span(prepared, start, end))
@@ -106,13 +108,18 @@ def get_page(base: Base, document_id: str, page: int, start: Start = None, end: 
     responses=_PICTURE | _GONE | INVALID | NOT_FOUND,
 )
 def get_page_image(base: Base, document_id: str, page: int, start: Start = None, end: End = None) -> Response:
-    """PDF 原件一页的图像（PNG），标出 start 到 end 的文字。"""
+    """PDF（PNG）或 OFD（SVG）原件一页的图像，标出 start 到 end 的文字。"""
     prepared = prepared_of(base, document_id)
     try:
         image = PAGE_IMAGES.get(base, prepared, page, _span(prepared, start, end))
     except IngestError as error:
         raise HTTPException(410 if isinstance(error, OriginalGone) else 404, f"{str(error).rstrip('。')}。") from error
-    return Response(image.png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+    # Opened by itself, an SVG picture is a document: it may show what it carries, and nothing else.
+    headers = {
+        "Cache-Control": "private, max-age=3600",
+        "Content-Security-Policy": "sandbox; default-src 'none'; img-src data:",
+    }
+    return Response(image.data, media_type=image.media_type, headers=headers)
 
 
 def prepared_of(base: Base, document_id: str) -> Prepared:

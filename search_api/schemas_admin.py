@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.corrections import MAX_VALUE
 from search_api.intake import Batch, Fate, State
 
 Note = Annotated[str, Field(max_length=MAX_VALUE, description="理由，记入审计记录")]
+
+
+def _sure(value: object) -> object:
+    """Only true itself: what is like it (1) has not been said with care."""
+    if value is not True:
+        raise ValueError("永久删除须写明 true")
+    return value
 
 
 class NoteRequest(BaseModel):
@@ -71,6 +78,20 @@ class TrashModel(BaseModel):
     at: str
     by: str
     note: str
+
+
+class EmptyRequest(NoteRequest):
+    """清空回收站；不能撤销，confirm 必须为 true。"""
+
+    older_than_days: Annotated[int, Field(ge=0, le=36_500, description="只删移除满这么多天的，0 为全部")] = 0
+    confirm: Annotated[Literal[True], BeforeValidator(_sure)] = Field(description="确认永久删除")
+
+
+class EmptiedModel(BaseModel):
+    """永久删除了什么。"""
+
+    documents: list[BriefModel]
+    files: int = Field(description="随之删除的上传原件数；不是上传来的原件留在原处")
 
 
 class FailureModel(BaseModel):

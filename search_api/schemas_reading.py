@@ -35,6 +35,7 @@ class PlaceModel(BaseModel):
     link: str | None = Field(
         default=None, examples=["/documents/5f0c2d7a9b1e4c38?provision=第九条&digest=3f9a0c11de52#passage"]
     )
+    quotation: str = Field(default="", description="引文及其出处，平常的写法：《标题》（文号）条款、引文、固定链接")
     citation: str = Field(default="", description="引文及其出处，格式按 GB/T 7714—2015")
 
 
@@ -48,7 +49,7 @@ class BoxModel(BaseModel):
 
 
 class PageModel(BaseModel):
-    """PDF 原件的一页。"""
+    """PDF 或 OFD 原件的一页。"""
 
     document_id: str
     page: int

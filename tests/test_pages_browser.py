@@ -284,7 +284,9 @@ def test_citation_is_copied_with_its_place(page: Page, context: BrowserContext, 
     source = ask(address, SAMPLE_QUESTION)["citations"][0]
     title = source["title"].replace("《", "〈").replace("》", "〉")
     place = " › ".join(source["heading_path"])
-    assert copied == f"《{title}》（清教工委〔2022〕11号）{place}：“{source['quote']}”"
+    words, _, link = copied.rpartition("\n")
+    assert words == f"《{title}》（清教工委〔2022〕11号）{place}：“{source['quote']}”"
+    assert page.request.get(link.partition("#")[0]).ok
     assert place.endswith("第九条")
     assert SAMPLE_ANSWER in copied
 

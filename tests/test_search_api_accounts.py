@@ -318,7 +318,7 @@ WANTED = {
         "POST /v1/admin/failures/reingest", "GET /v1/admin/statistics", "GET /v1/admin/documents/{}/report",
         "PUT /v1/documents/{}/facts/{}", "DELETE /v1/documents/{}/facts/{}", "GET /v1/audit",
     },
-    "admin": {"GET /admin/health", "GET /v1/admin/health", "GET /v1/feedback", "GET /v1/unanswered"},
+    "admin": {"GET /admin/questions", "GET /admin/empty-trash", "POST /admin/empty-trash", "POST /v1/admin/empty-trash", "GET /admin/health", "GET /v1/admin/health", "GET /v1/feedback", "GET /v1/unanswered"},
 }  # fmt: skip
 """What every route needs. A new route must be entered here: it is guarded all the same, but somebody shall have thought of it."""
 

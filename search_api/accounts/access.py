@@ -17,7 +17,15 @@ ASKING = frozenset(
 )
 # Pages and routes that only make sense for those who may change something, and those for administrators alone.
 _EDITORS = ("/admin", "/v1/admin", "/v1/audit")
-_ADMINISTRATORS = ("/admin/health", "/v1/admin/health", "/v1/unanswered", "/v1/feedback")
+_ADMINISTRATORS = (
+    "/admin/health",
+    "/v1/admin/health",
+    "/admin/questions",
+    "/admin/empty-trash",
+    "/v1/admin/empty-trash",
+    "/v1/unanswered",
+    "/v1/feedback",
+)
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 

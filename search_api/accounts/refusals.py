@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from search_api.problems import MEDIA_TYPE
 from search_api.schemas import Problem
+from search_api.web.rendering import for_people, problem_page
 
 _TITLES = {401: "需要登录", 403: "没有权限", 429: "尝试过于频繁"}
 _OPENAI = ("/v1/chat/", "/v1/models", "/v1/embeddings")
@@ -19,10 +20,8 @@ _DIFY_CODES = {401: 1001, 403: 1002}
 def refused(request: Request, status: int, detail: str) -> Response:
     """The answer to a request that may not go on."""
     path = request.url.path
-    if not path.startswith(("/v1/", _DIFY, "/mcp")) and "text/html" in request.headers.get("accept", ""):
-        from search_api.web.rendering import page
-
-        return page(request, "refused.html", status=status, title=_TITLES[status], detail=detail)
+    if for_people(request):
+        return problem_page(request, status, detail, _TITLES[status])
     body: dict[str, object] = Problem(title=_TITLES[status], status=status, detail=detail, instance=path).model_dump()
     if path.startswith(_OPENAI):
         kind = "authentication_error" if status == 401 else "permission_error"

@@ -18,7 +18,7 @@ def run_correct(options: argparse.Namespace) -> int:
         print("错误：请写出正确的值，或用 --none 表示没有这一项，或用 --undo 撤销更正（三者取一）。", file=sys.stderr)
         return 2
     base = KnowledgeBase(options.kb)
-    by = options.by or _login()
+    by = options.by or login()
     if options.undo:
         undo(base, options.id, options.field, by=by, note=options.note)
         done = "已撤销更正"
@@ -53,7 +53,8 @@ def _shown(value: object) -> str:
     return "（无）" if value is None else "；".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _login() -> str:
+def login() -> str:
+    """Who works at the command line, for the audit trail."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container may have no name for its user

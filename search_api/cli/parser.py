@@ -20,6 +20,7 @@ from ingest.limits import DEFAULT_LIMITS, OPTIONS
 from search_api.cli.accounts import add_account_commands
 from search_api.cli.encoders import add_encoder_options, add_reranker_options
 from search_api.cli.quality_options import MODES, add_adapt_options, add_evaluate_options
+from search_api.cli.trash import add_trash_command
 from search_api.settings import DEFAULT_HOST, DEFAULT_PORT, UNSUPPORTED, default_kb
 
 
@@ -68,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     _serving(commands)
     _maintaining(commands)
     _correcting(commands)
+    add_trash_command(commands, _command, _positive)
     add_account_commands(commands, _command, _positive)
     _training(commands)
     return parser
@@ -109,7 +111,7 @@ def _reading(commands: Any) -> None:
     show.add_argument("--as-of", type=_day, metavar="日期", help="以哪一天为准判断效力，默认今天")
 
     inspect = _command(commands, "inspect", "显示一个文件是怎样读的：写出一页阅读报告，不入库", "inspect:run_inspect", kb=False)
-    inspect.add_argument("file", type=Path, metavar="文件")
+    inspect.add_argument("file", type=Path, metavar="文件", help="压缩包、邮件里的文件写作 汇编.zip!/2023/通知.docx")
     inspect.add_argument(
         "-o", "--output", type=Path, metavar="报告", help="报告写到哪里，默认当前目录下的「文件名.阅读报告.html」"
     )

@@ -1,7 +1,7 @@
 /** What a script adds to the page of a document: steps between marked places, the present section in the outline, copying. */
 
 import { get, Problem } from "./api.js";
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 
 // Where the line being read is looked for, in pixels from the window's top: within what the style's 8rem brings there.
 const READING_LINE = 140;
@@ -106,18 +106,24 @@ function startCopying() {
   }
   const text = byId("text");
   for (const link of text.querySelectorAll(".permalink")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy-article";
-    button.textContent = "复制";
-    button.setAttribute("aria-label", link.getAttribute("aria-label").replace("固定链接", "复制引文和出处"));
-    link.after(button);
+    const name = link.getAttribute("aria-label");
+    const button = (format, label, told) =>
+      el("button", { type: "button", class: "copy-article", "data-format": format, "aria-label": name.replace("固定链接", told) }, label);
+    const similar = button("", "相似规定", "相似规定：");
+    const copies = [button("citation", "复制", "复制引文和出处"), button("quotation", "附链接", "复制引文和链接")];
+    link.after(el("span", { class: "article-tools" }, copies, similar));
   }
   text.addEventListener("click", (event) => {
     const button = event.target.closest(".copy-article");
     if (!button) return;
-    const asked = Object.fromEntries(new URL(button.previousSibling.href).searchParams);
-    copy(button, async () => (await get(`/v1/documents/${encodeURIComponent(text.dataset.id)}/place`, asked)).citation);
+    const asked = Object.fromEntries(new URL(button.parentElement.previousElementSibling.href).searchParams);
+    if (!button.dataset.format) {
+      get(`/v1/documents/${encodeURIComponent(text.dataset.id)}/place`, asked).then(({ passage_id: passage }) => {
+        if (passage) location.assign(`/precedent?${new URLSearchParams({ passage })}`);
+      });
+      return;
+    }
+    copy(button, async () => (await get(`/v1/documents/${encodeURIComponent(text.dataset.id)}/place`, asked))[button.dataset.format]);
   });
 }
 

@@ -1,5 +1,6 @@
 /** The search page, beyond what the server sends: narrowing without reloading, the answer that comes after, suggestions, copying. */
 
+import { get, post } from "./api.js";
 import { copyText } from "./dom.js";
 import { attachSuggestions } from "./suggest.js";
 
@@ -61,7 +62,10 @@ function arrive(signal) {
   const found = document.getElementById("found");
   say(found.dataset.status || found.querySelector(".problem")?.textContent || "");
   const drawers = found.querySelector(".drawers");
-  if (drawers) drawers.open = !NARROW.matches;
+  if (drawers) {
+    drawers.open = !NARROW.matches;
+    startRoving(drawers);
+  }
   for (const button of found.querySelectorAll("[data-copy]")) button.hidden = false;
   fetchAnswer(signal);
 }
@@ -75,7 +79,7 @@ async function fetchAnswer(signal) {
     const response = await fetch(place.dataset.source, { signal });
     const part = new DOMParser().parseFromString(await response.text(), "text/html");
     place.replaceChildren(...(response.ok ? part.body.childNodes : []));
-    for (const button of place.querySelectorAll("[data-copy]")) button.hidden = false;
+    for (const shown of place.querySelectorAll("[data-copy], .opinion")) shown.hidden = false;
   } catch (error) {
     if (error?.name !== "AbortError") place.replaceChildren("回答没有取到：连接不上服务。");
   }
@@ -94,11 +98,31 @@ form.addEventListener("change", (event) => {
   if (event.target.matches("select, input[type=date]")) form.requestSubmit();
 });
 
+/** Sends what somebody thinks of the answer; a source is only claimed where the answer is called right. */
+async function opine(button) {
+  const place = button.closest(".opinion");
+  const { question, answer, document: cited } = place.dataset;
+  const { verdict } = button.dataset;
+  const told = place.querySelector("[role=status]");
+  try {
+    await post("/v1/feedback", { question, answer, verdict, ...(verdict === "good" && cited ? { document: cited } : {}) });
+    for (const other of place.querySelectorAll("button")) other.disabled = true;
+    told.textContent = "已记下，谢谢。";
+  } catch (error) {
+    told.textContent = error.message;
+  }
+}
+
 document.addEventListener("click", async (event) => {
+  const opinion = event.target.closest("[data-verdict]");
+  if (opinion) {
+    opine(opinion);
+    return;
+  }
   const copy = event.target.closest("[data-copy]");
   if (copy) {
     const label = (copy.dataset.label ??= copy.textContent);
-    copy.textContent = (await copyText(copy.dataset.copy)) ? "已复制" : "复制失败，请手动选取";
+    copy.textContent = (await copyText(await cited(copy))) ? "已复制" : "复制失败，请手动选取";
     setTimeout(() => (copy.textContent = label), 2000);
     return;
   }
@@ -109,14 +133,34 @@ document.addEventListener("click", async (event) => {
   go(link.href, { focus: true, top: leaf ? 0 : null });
 });
 
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    box.focus();
-    box.select();
+/** One stop for the Tab key in each group of choices: arrows go from choice to choice. */
+function startRoving(drawers) {
+  const choices = () => [...drawers.querySelectorAll(".drawer a")].filter((link) => link.checkVisibility());
+  for (const drawer of drawers.querySelectorAll(".drawer")) {
+    const links = [...drawer.querySelectorAll("a")];
+    const stop = links.find((link) => link.matches(".chosen")) ?? links[0];
+    for (const link of links) link.tabIndex = link === stop ? 0 : -1;
   }
-});
+  drawers.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const links = choices();
+    const at = links.indexOf(event.target);
+    if (!step || at < 0) return;
+    event.preventDefault();
+    links[at + step]?.focus();
+  });
+}
+
+/** The words with their source in the wanted format and a lasting link; without the service, what the page says. */
+async function cited(button) {
+  const { id, place } = button.closest(".copying")?.dataset ?? {};
+  if (!id) return button.dataset.copy;
+  try {
+    return (await get(`/v1/documents/${encodeURIComponent(id)}/place`, { p: place }))[button.dataset.format];
+  } catch {
+    return button.dataset.copy;
+  }
+}
 
 // A jump to a source within the page is a step in the history too, but no new search.
 addEventListener("popstate", () => {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import PurePath
 
 from index.base import KnowledgeBase
 from index.model import Document, Span
+from ingest.ofd_picture import ofd_page_picture
 from ingest.original import Original, OriginalGone, lies_there, original
-from ingest.page_image import PageImage, page_image
+from ingest.page_image import page_image
+from ingest.page_picture import PagePicture
 from search_api.reading.prepared import Prepared
 
 _KEPT_BYTES = 48_000_000
@@ -27,9 +30,13 @@ def may_be_there(base: KnowledgeBase, prepared: Prepared) -> bool:
     return lies_there(prepared.document.source, _within(base, prepared.number))
 
 
-def is_pdf(document: Document) -> bool:
+_DRAWN: dict[str, Callable[[bytes, int, str], PagePicture]] = {".pdf": page_image, ".ofd": ofd_page_picture}
+"""What draws a page of which files; each takes the file's bytes, the page and the words to be boxed."""
+
+
+def has_pictures(document: Document) -> bool:
     """Whether its pages can be drawn."""
-    return bool(document.pages) and PurePath(document.source).suffix.lower() == ".pdf"
+    return bool(document.pages) and PurePath(document.source).suffix.lower() in _DRAWN
 
 
 class PageImages:
@@ -38,13 +45,13 @@ class PageImages:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._drawing = threading.Lock()
-        self._kept: OrderedDict[tuple[str, int, str], PageImage] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, str], PagePicture] = OrderedDict()
 
-    def get(self, base: KnowledgeBase, prepared: Prepared, page: int, cited: Span | None) -> PageImage:
+    def get(self, base: KnowledgeBase, prepared: Prepared, page: int, cited: Span | None) -> PagePicture:
         """Page ``page`` with the words of ``cited`` that stand on it boxed. Raises IngestError."""
         document = prepared.document
-        if not is_pdf(document):
-            raise OriginalGone("只有 PDF 原件能显示页面图像；其他格式请下载原文件查看")
+        if not has_pictures(document):
+            raise OriginalGone("只有 PDF 和 OFD 原件能显示页面图像；其他格式请下载原文件查看")
         words = _on_page(document, page, cited) if cited else ""
         key = (document.digest, page, words)
         if kept := self._look(key):
@@ -52,14 +59,15 @@ class PageImages:
         with self._drawing:
             if kept := self._look(key):
                 return kept
-            image = page_image(original_of(base, prepared).data, page, words)
+            drawn = _DRAWN[PurePath(document.source).suffix.lower()]
+            image = drawn(original_of(base, prepared).data, page, words)
         with self._lock:
             self._kept[key] = image
-            while len(self._kept) > 1 and sum(len(each.png) for each in self._kept.values()) > _KEPT_BYTES:
+            while len(self._kept) > 1 and sum(len(each.data) for each in self._kept.values()) > _KEPT_BYTES:
                 self._kept.popitem(last=False)
         return image
 
-    def _look(self, key: tuple[str, int, str]) -> PageImage | None:
+    def _look(self, key: tuple[str, int, str]) -> PagePicture | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -14,7 +14,7 @@ from index.question import understand
 from search_api.present import Presenter, relation_model
 from search_api.reading.facts import Fact, known_facts
 from search_api.reading.links import document_address, permalinks
-from search_api.reading.originals import is_pdf, may_be_there
+from search_api.reading.originals import has_pictures, may_be_there
 from search_api.reading.outline import Entry, outline_of
 from search_api.reading.parts import Part, part_of
 from search_api.reading.places import Asked, Reader, place_in
@@ -163,7 +163,7 @@ def _part(prepared: Prepared, wanted: Wanted, place: PlaceModel | None) -> Part:
 
 def _page(prepared: Prepared, wanted: Wanted, place: PlaceModel | None, part: Part) -> int | None:
     document = prepared.document
-    if not is_pdf(document):
+    if not has_pictures(document):
         return None
     if wanted.page is not None:
         return min(max(wanted.page, 1), len(document.pages))

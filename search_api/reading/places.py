@@ -10,7 +10,7 @@ from index.citation import parse_provisions
 from index.errors import QueryError
 from index.lasting_links import find_place, passage_at, provision_span, words_digest
 from index.model import Document, Passage, Span
-from search_api.bibliography import gb7714, with_source
+from search_api.bibliography import gb7714, quotation, with_source
 from search_api.reading.links import document_address, permalink, readable
 from search_api.reading.parts import part_of
 from search_api.reading.prepared import Prepared
@@ -51,6 +51,7 @@ def place_in(prepared: Prepared, asked: Asked, reader: Reader) -> PlaceModel:
     span, words = found.span, found.span.slice(document.text)
     passage = passage_at(document, span)
     name = asked.provision or (permalink(document, passage).name if passage else "")
+    where = [asked.provision] if asked.provision else list(passage.heading_path) if passage else []
     link = _link(document, asked, span, passage, reader.as_of)
     source = gb7714(document.title, document.facts, reader.today, place=name, address=reader.root + link)
     return PlaceModel.model_validate(
@@ -66,6 +67,7 @@ def place_in(prepared: Prepared, asked: Asked, reader: Reader) -> PlaceModel:
             "part": part_of(prepared.parts, span.start).number,
             "page": document.page_of(span.start),
             "link": link,
+            "quotation": f"{quotation(document.title, document.facts.doc_number, where, words)}\n{reader.root}{link}",
             "citation": with_source(words, source),
         }
     )

@@ -15,6 +15,7 @@ from index.fact_names import FACT_NAMES
 from index.families import merge, split
 from index.filters import Filters
 from index.listing import browse
+from index.lookup import look_up
 from index.model import Level
 from index.trash import discard, discarded, restore
 from search_api.administration import author, reingest, retry_failures, take_uploads
@@ -32,10 +33,12 @@ SECTIONS = (
     ("/admin/documents", "文件"),
     ("/admin/trash", "回收站"),
     ("/admin/failures", "未能导入"),
+    ("/admin/questions", "提问"),
     ("/admin/statistics", "统计"),
     ("/admin/audit", "审计记录"),
     ("/admin/health", "核对"),
 )
+_ADMINISTRATORS = ("/admin/health", "/admin/questions")
 STATES = {
     State.QUEUED: "排队中",
     State.WAITING: "等待另一写入者",
@@ -50,6 +53,7 @@ DONE = {
     "undone": "已撤销更正，恢复为文件本身所写。",
     "deleted": "已移到回收站，检索不到了。",
     "restored": "已恢复。",
+    "emptied": "已永久删除，记入审计记录。",
     "merged": "已合并为同一文本的来源。",
     "split": "已拆分，不再与其他来源并为一条。",
     "queued": "已开始，结果见下。",
@@ -61,7 +65,7 @@ _Text = Annotated[str, Form(max_length=4000)]
 def show(request: Request, template: str, **context: Any) -> HTMLResponse:
     """An administration page, with the ways between them and what the last form did."""
     identity = request.state.identity
-    sections = [way for way in SECTIONS if way[0] != "/admin/health" or identity.may("admin")]
+    sections = [way for way in SECTIONS if way[0] not in _ADMINISTRATORS or identity.may("admin")]
     status = context.pop("status", 200)
     told = DONE.get(request.query_params.get("done", ""), "")
     answer = page(request, template, status=status, sections=sections, told=told, **{"problem": "", **context})
@@ -134,7 +138,7 @@ def change(
             discard(base, document_id, by=by, note=note)
             return _to("/admin/trash", "deleted")
         if action == "merge":
-            merge(base, document_id, other_id.strip(), by=by, note=note)
+            merge(base, document_id, look_up(base.store, other_id.strip()).id, by=by, note=note)
             return _to(here, "merged")
         if action == "split":
             split(base, document_id, by=by, note=note)
@@ -202,7 +206,6 @@ def health(request: Request, base: Base, run: bool = False) -> HTMLResponse:
 
 
 def _overview(request: Request, base: KnowledgeBase, intake: Intake, **context: Any) -> HTMLResponse:
-    doors = {getattr(route, "path", "") for route in request.app.routes}
     return show(
         request,
         "admin_overview.html",
@@ -212,7 +215,7 @@ def _overview(request: Request, base: KnowledgeBase, intake: Intake, **context: 
         states=STATES,
         fates=FATES,
         running=any(_runs(batch) for batch in intake.recent()),
-        unanswered="/v1/unanswered" in doors and request.state.identity.may("admin"),
+        unanswered=request.state.identity.may("admin"),
         **context,
     )
 

@@ -15,6 +15,8 @@ from ingest.inspection import inspect_file
 from ingest.limits import DEFAULT_LIMITS
 from ingest.worker_process import cap_memory
 from search_api.dependencies import Base
+from search_api.reading.originals import may_be_there
+from search_api.reading.prepared import SHELF
 from search_api.reading_report import render_report
 
 router = APIRouter(include_in_schema=False)
@@ -36,18 +38,15 @@ def get_report(base: Base, document_id: str) -> HTMLResponse:
 
 def read_report(base: KnowledgeBase, document_id: str) -> str:
     """The report as a page. Raises HTTPException where there is no such document, or its file cannot be read any more."""
-    row = base.store.connection.execute("SELECT source FROM documents WHERE id = ?", (document_id,)).fetchone()
-    if row is None:
+    prepared = SHELF.get(base, document_id)
+    if prepared is None:
         raise HTTPException(404, f"知识库中没有编号为 {document_id} 的文件，可能已被移除。")
-    try:
-        there = Path(row[0]).is_file()
-    except (OSError, ValueError):
-        there = False
-    if not there:
-        raise HTTPException(409, "原来的文件已不在原处，或在压缩包、记录文件里，不能出阅读报告。")
+    source = prepared.document.source
+    if not may_be_there(base, prepared):
+        raise HTTPException(409, "原来的文件已不在原处，不能出阅读报告。")
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "report.html"
-        process = multiprocessing.get_context("spawn").Process(target=_write, args=(row[0], str(output)), daemon=True)
+        process = multiprocessing.get_context("spawn").Process(target=_write, args=(source, str(output)), daemon=True)
         process.start()
         process.join(DEFAULT_LIMITS.seconds)
         if process.is_alive():

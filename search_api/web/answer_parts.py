@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from search_api.schemas import SpanModel
 from search_api.schemas_search import AskResponse, CitationModel
-from search_api.web.excerpts import Piece, pieces
+from search_api.web.excerpts import Piece, excerpt, pieces
+
+_GLIMPSE = 110
+"""Characters: three lines of a wide window, so that what answers is not cut off as a limit of lines would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,19 @@ def blocks(answer: AskResponse) -> list[Block]:
 
 def focused(citation: CitationModel) -> list[Piece]:
     """A quotation with what in it answers marked, where that is known."""
+    return pieces(citation.quote, _focus(citation))
+
+
+def glimpsed(citation: CitationModel) -> list[Piece]:
+    """The same, as much as a list shows."""
+    return excerpt(citation.quote, _focus(citation), _GLIMPSE)
+
+
+def _focus(citation: CitationModel) -> list[SpanModel]:
+    """What answers, within the quotation, none over another."""
     inside = [
         SpanModel(start=span.start - citation.start, end=span.end - citation.start)
         for span in sorted(citation.focus, key=lambda span: span.start)
         if citation.start <= span.start < span.end <= citation.end
     ]
-    apart = [span for place, span in enumerate(inside) if not place or span.start >= inside[place - 1].end]
-    return pieces(citation.quote, apart)
+    return [span for place, span in enumerate(inside) if not place or span.start >= inside[place - 1].end]

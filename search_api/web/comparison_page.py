@@ -15,6 +15,7 @@ from index.errors import QueryError
 from index.lookup import look_up
 from search_api.comparing import compare, redline
 from search_api.dependencies import Base
+from search_api.web.missing_document import missing_page
 from search_api.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
@@ -61,7 +62,9 @@ def compare_page(
     part: Annotated[int, Query()] = 1,
 ) -> HTMLResponse:
     """Two or more documents clause by clause; ``only=changes`` leaves out what is the same. With one, the page asks for another."""
-    called = [name for each in id or [] if (name := each.strip())]
+    called = list(
+        dict.fromkeys(name for each in id or [] if (name := each.strip()))
+    )  # of one document several clauses may be chosen
     context: dict[str, Any] = {
         "called": called,
         "only": only,
@@ -97,8 +100,7 @@ def redline_page(
     context: dict[str, Any] = {"document_id": document_id, "since": since, "only": only, "found": None, "problem": ""}
     number = base.store.document_number(document_id)
     if number is None:
-        context["problem"] = f"知识库中没有编号为 {document_id} 的文件，可能已被移除。"
-        return page(request, "redline.html", 404, **context)
+        return missing_page(request, base, document_id)
     try:
         cutter = Cutter(ROWS, only, part)
         context["found"] = redline(base, number, since or None, cutter)

@@ -14,6 +14,7 @@ from search_api.reading.page import Wanted, document_page
 from search_api.reading.places import Asked
 from search_api.reading.prepared import SHELF
 from search_api.routes_reading import reader_of
+from search_api.web.missing_document import missing_page
 from search_api.web.rendering import page, problem_page
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +43,7 @@ def show_document(
     base.refresh()
     prepared = SHELF.get(base, document_id)
     if prepared is None:
-        return problem_page(request, 404, f"知识库中没有编号为 {document_id} 的文件，可能已被移除。")
+        return missing_page(request, base, document_id)
     try:
         wanted = Wanted(
             asked=Asked(provision[:100] or None, passage[:600] or None, p[:20] or None, digest[:64] or None),

@@ -9,7 +9,8 @@ from search_api.dependencies import Base
 from search_api.reading.network import network_model
 from search_api.reading.network_picture import picture
 from search_api.schemas_network import SIDE_NAMES
-from search_api.web.rendering import page, problem_page
+from search_api.web.missing_document import missing_page
+from search_api.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,6 +21,6 @@ def show_network(base: Base, request: Request, document_id: str, depth: str = "1
     number = base.store.document_number(document_id)
     found = None if number is None else network_model(base, number, 2 if depth == "2" else 1)
     if found is None:
-        return problem_page(request, 404, f"知识库中没有编号为 {document_id} 的文件，可能已被移除。")
+        return missing_page(request, base, document_id)
     sides = list(SIDE_NAMES.items())[1:]
     return page(request, "network.html", network=found, picture=picture(found), sides=sides)

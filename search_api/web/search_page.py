@@ -15,15 +15,17 @@ from index.listing import Order
 from index.model import Level
 from index.status import Status
 from index.suggest import Suggester
+from index.trash import discarded
 from search_api.answering import whole_answer
 from search_api.bibliography import facts_line, quotation
-from search_api.dependencies import Base, Llm
+from search_api.dependencies import Base, Llm, Opinions
+from search_api.feedback import FeedbackStore, Logging
 from search_api.problems import reasons
 from search_api.schemas_interpreted import KIND_NAMES
 from search_api.schemas_search import AskRequest, SearchResponse
 from search_api.service import run_browse, run_listing, wanted_of
 from search_api.web.address import MOST_PAGES, PER_PAGE, Address
-from search_api.web.answer_parts import blocks, focused
+from search_api.web.answer_parts import blocks, focused, glimpsed
 from search_api.web.excerpts import excerpt, pieces
 from search_api.web.rendering import page
 from search_api.web.search_ways import Chip, drawers, range_chips, ways_on, without_each
@@ -47,15 +49,25 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
 
 
 @router.get("/answer")
-async def answer_page(request: Request, base: Base, llm: Llm) -> HTMLResponse:
+async def answer_page(request: Request, base: Base, llm: Llm, opinions: Opinions) -> HTMLResponse:
     """The direct answer: a part that the search page fetches (``part=1``), or a page of its own."""
     address = Address.of(request.query_params.multi_items())
     template = "search_answer.html" if request.query_params.get("part") else "answer.html"
     try:
-        answer = await whole_answer(base, _ask_request(address), llm)
+        answer = await whole_answer(base, _ask_request(address), llm, opinions)
     except (ValidationError, QueryError) as error:
         return page(request, template, 422, **_common(address) | {"problem": _problem(error)})
-    return page(request, template, **_common(address) | {"answer": answer})
+    known = {} if answer.found else _why_not(base, opinions)
+    return page(request, template, **_common(address) | known | {"answer": answer})
+
+
+def _why_not(base: KnowledgeBase, opinions: FeedbackStore) -> dict[str, Any]:
+    """What of the base may be why nothing was found: files that did not get in, or were taken out."""
+    return {
+        "failures": len(base.store.failures()),
+        "trashed": len(discarded(base.store)),
+        "noted": opinions.keeps is not Logging.OFF,
+    }
 
 
 def _ask_request(address: Address) -> AskRequest:
@@ -85,6 +97,7 @@ def _common(address: Address) -> dict[str, Any]:
         "pieces": pieces,
         "blocks": blocks,
         "focused": focused,
+        "glimpsed": glimpsed,
     }
 
 
