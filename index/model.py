@@ -259,6 +259,10 @@ class Reference:
             raise ValueError("a reference needs a title or a 文号")
 
 
+IN_ALL = "至"
+"""Before the ``term`` of a relation: so long in all (有效期延长至5年), counted from the first day, and not so much longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """The document (the whole of it) stands in relation ``kind`` to ``target``.

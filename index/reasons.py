@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from index.store import Store
 from index.terms import TRIAL_YEARS
 
 _QUOTED = 60
+_PUT_OFF = re.compile(r"推迟|延迟|延后|延期|顺延|延缓|改[为自从]|(?:施行|实施|执行|生效)(?:日期|时间|日)")
 _NAMED = 3
 """So many documents are named in a reason; the evidence has all."""
 
@@ -111,9 +113,14 @@ def _reason(entry: Entry, verdict: Verdict, day: date) -> str:
 
 def _started(entry: Entry, verdict: Verdict, day: date) -> str:
     if verdict.status is Status.NOT_YET:
-        return f"自{_day(verdict.since)}起施行，{_day(day)}尚未施行。"
-    begun = f"自{_day(entry.effective)}起施行" if entry.effective else f"{_issued(entry)}，没有另写施行日期"
-    if entry.effective and verdict.since and verdict.since > entry.effective:
+        return f"自{_day(verdict.since)}起施行，{_day(day)}尚未施行。{_events(verdict.events)}"
+    put_off = any(event.effect is Effect.SUSPENDS for event in verdict.events)
+    begun = (
+        f"{'原定' if put_off else ''}自{_day(entry.effective)}起施行"
+        if entry.effective
+        else f"{_issued(entry)}，没有另写施行日期"
+    )
+    if entry.effective and verdict.since and verdict.since > entry.effective and not put_off:
         begun += f"，本文是{_day(verdict.since)}的版本"
     if not entry.effective and not entry.dated:
         begun = f"文中没有日期，据印发它的文件或同文的另一来源，自{_day(verdict.since)}起施行"
@@ -156,6 +163,8 @@ def _deed(event: Event, status: Status | None) -> str:
     deed = RELATION_NAMES[relation.kind]
     if event.effect is Effect.EXTENDS:
         return _extension(event.mention)
+    if event.effect is Effect.SUSPENDS and _PUT_OFF.search(event.mention.quote):
+        return f"推迟到{_day(relation.until + timedelta(days=1))}施行" if relation.until else "推迟施行"
     if event.effect is Effect.SUSPENDS:
         return f"暂停至{_day(relation.until)}" if relation.until else "暂停"
     if event.effect is Effect.ENDS:

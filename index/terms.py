@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from index.ledger import Entry
-from index.model import Level
+from index.model import IN_ALL, Level
 from index.numbers import chinese_number
 from index.status import Effect, Event, Status
 
@@ -56,6 +56,8 @@ def last_day(entry: Entry, start: date | None, events: Iterable[Event] = ()) -> 
         relation = event.mention.relation
         if relation.until:
             last = relation.until
+        elif relation.term and relation.term.startswith(IN_ALL) and (first := start or event.since):
+            last = run_out(relation.term, first)
         elif relation.term and (begun := max((day for day in (_next(last), event.since) if day), default=None)):
             last = run_out(relation.term, begun)
         elif last and ((event.since and event.since > last) or _GOES_ON.search(event.mention.quote)):

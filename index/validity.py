@@ -8,7 +8,8 @@ The first rule of this table that holds decides:
   3  已废止       a later rule repeals it as a whole (废止, 停止执行), or replaces it, from a day that has come
      已失效       the same in the word 失效; or its last day of effect (printed, or 有效期 counted from its start, and moved by
                   what extended it by the day) has passed; or the page that it was read from says so. The earliest decides.
-  4  尚未施行     its day of taking effect has not come
+  4  尚未施行     its day of taking effect has not come: the printed one, or the later one to which it was put off (推迟至…施行)
+                  before that had come, or none yet named
   5  已修改       a later version of the same rule, by the same organ or for the same place, applies: superseded, not in force
   6  可能失效     suspended (暂停执行) as a whole on the day, and no later text says that it goes on
                   called 试行 or 暂行, below statutes, without a printed term, and older than the customary TRIAL_YEARS since it
@@ -57,7 +58,7 @@ class Judge:
         """The status of a document on ``day``."""
         if not entry.rules:
             return Verdict(Status.UNKNOWN, Cause.NO_RULE)
-        start = self.kinship.start(entry)
+        start = self._history.first_day(entry)
         if (entry.issued or entry.published) and entry.dated and entry.dated > day:
             return Verdict(Status.NOT_YET, Cause.NOT_ISSUED, start)
         events = self._not_void(entry)
@@ -67,7 +68,7 @@ class Judge:
         if ended := _ended(entry, start, come, day):
             return ended
         if start and start > day:
-            return Verdict(Status.NOT_YET, Cause.START, start, (), ahead)
+            return Verdict(Status.NOT_YET, Cause.START, start, self._put_off(entry, come), ahead)
         return self._in_effect(entry, start, come, ahead, day)
 
     def changes(self, entry: Entry, day: date) -> tuple[Event, ...]:
@@ -87,6 +88,8 @@ class Judge:
         if newer:
             return Verdict(Status.AMENDED, Cause.EVENT, newer[0].since, (*newer, *changes), ahead, last)
         if suspended := tuple(event for event in _of(come, Effect.SUSPENDS) if _lasts(event, extended, day)):
+            if start and all(event.since and event.since < start for event in suspended):
+                return Verdict(Status.NOT_YET, Cause.SUSPENDED, None, suspended, ahead, last)  # put off without a day
             return Verdict(Status.PERHAPS_EXPIRED, Cause.SUSPENDED, suspended[-1].since, suspended, ahead, last)
         begun = max((event.since for event in (*changes, *extended) if event.since), default=start)
         trial = is_trial(entry)
@@ -103,10 +106,14 @@ class Judge:
             since = changes[0].since if changes else None
             return Verdict(Status.AMENDED, cause, since, (*changes, *extended), ahead, last)
         if start and not entry.nondescript:
-            return Verdict(Status.IN_FORCE, Cause.START, start, extended, ahead, last)
+            return Verdict(Status.IN_FORCE, Cause.START, start, (*self._put_off(entry, come), *extended), ahead, last)
         if stated is Status.IN_FORCE:
             return Verdict(Status.IN_FORCE, Cause.STATED, None, extended, ahead, last)
         return Verdict(Status.UNKNOWN, Cause.NOTHING, None, (), ahead)
+
+    def _put_off(self, entry: Entry, come: list[Event]) -> tuple[Event, ...]:
+        """What moved the first day of a document to a later one."""
+        return _of(come, Effect.SUSPENDS) if any(self._history.postponements(entry)) else ()
 
     def _revoked(self, event: Event, come: list[Event]) -> bool:
         """Whether a text that has come ends what repealed this one, and says that this one goes on."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.clauses import Clause
-from ingest.references import Mention
+from ingest.references import PROVISION, Mention
 
 _BASIS = re.compile(r"(?:根据|依据|依照|按照|遵照|遵循)(?=[^，。；《》]{0,60}$)")
 _AIM = re.compile(r"(?:贯彻落实|贯彻执行|贯彻实施|贯彻|落实|(?<!及其)实施)(?=[^，。；《》]{0,40}$)")
@@ -89,7 +89,10 @@ def bare_bases(text: str, mentions: Sequence[Mention], opening: Callable[[int], 
             if name is None or _NO_LAW.search(name[0]) or name.end() != len(part[0].rstrip("的等 ")):
                 continue
             if not any(start <= low < stop for start, stop in taken):
-                yield found.start(), Mention(low, low + name.end(), name[0], quoted=False)
+                end = low + name.end()
+                of_it = PROVISION.match(text, end)
+                provision, end = (of_it["provision"], of_it.end()) if of_it else (None, end)
+                yield found.start(), Mention(low, end, name[0], provision=provision, quoted=False)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

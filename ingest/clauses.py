@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from ingest.references import Mention
 
+BESIDE = r"(?:[（(][^（）()\n]{0,60}[）)])?(?:等[^，。；《》\n的]{0,20}?)?"
+"""What may follow names before what is said of them: their 文号 and short form, 等3件文件."""
 _END = re.compile(r"[。；！？\n]")
 _DATED = (
     r"(?:原?[一-鿿\d、，（）()〔〕\[\]〈〉○第号—\-\s·.]{0,110}?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,12 @@ DATE_PATTERN = (
     rf"|[一二][{_HAN}]{{3}}\s*年\s*[{_HAN}]{{1,3}}\s*月\s*[{_HAN}]{{1,3}}\s*日)"
 )
 _DATE = re.compile(DATE_PATTERN)
+END_PATTERN = (
+    rf"(?:{DATE_PATTERN}|(?:(?:19|20)\d\d|[一二][{_HAN}]{{3}})\s*年\s*"
+    rf"(?:(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s*月份?(?!\s*[\d{_HAN}])\s*[底末]?|年?[底末]))"
+)
+"""The day on which something ends, or the month or year at whose end it does: 2020年12月31日, 2020年12月底, 2020年12月, 2020年底."""
+_MONTH = re.compile(rf"(?P<year>\d{{4}}|[{_HAN}]{{4}})\s*年\s*(?:(?P<month>\d{{1,2}}|[{_HAN}]{{1,3}})\s*月|年?[底末])")
 _PARTS = re.compile(r"[年月日\-/.\s]+")
 
 
@@ -38,6 +45,17 @@ def parse_date(text: str) -> date | None:
     """The first full date in ``text``, or None."""
     found = next(find_dates(text), None)
     return found.value if found else None
+
+
+def parse_end(text: str) -> date | None:
+    """The last day by the first :data:`END_PATTERN` in ``text``, or None."""
+    if day := parse_date(text):
+        return day
+    if not (found := _MONTH.search(text)):
+        return None
+    year = chinese_number(found["year"].replace("○", "〇"))
+    month = chinese_number(found["month"].replace("○", "〇")) if found["month"] else 12
+    return date(year, month, monthrange(year, month)[1]) if year and month and month <= 12 else None
 
 
 def _to_date(printed: str) -> date | None:

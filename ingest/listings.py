@@ -29,6 +29,7 @@ _LIST_HEADING = re.compile(
 _AMENDED_HEADING = re.compile(
     r"^(?:附件?\s*[一二三四五六七八九十\d]*[:：.]?\s*)?(?!关于)[^。；，《》]{0,40}(?:决定|予以)?(?:修改|修正|修订)(?:部分条款|部分内容|个别条款)?的[^。；，《》]{0,10}"
     r"(?:规章|法规|文件|规范性文件|目录|清单)(?:目录|清单)?(?:[（(][^（()）]{0,30}[）)])?$"
+    r"|^[^。；《》\n]{0,40}(?:对|将)[^。；《》\n]{0,24}(?:规章|法规|文件)[^。；《》\n]{0,10}作出?(?:如下|以下)(?:修改|修正|修订)[:：]$"
     r"|^[^。；《》\n]{0,30}(?:对|将)?(?:下列|以下)[^。；《》\n]{2,40}?(?:予以|进行|作出?|做出?)?(?:如下|以下|相应)?(?:修改|修正|修订)[:：。]?$"
 )
 _AMENDS_ROWS = re.compile(
@@ -191,13 +192,19 @@ def _opens(lines: Sequence[Line], number: int) -> bool:
         return False
     if text.endswith(("：", ":")):
         return bool(_LIST_OPENS.search(text)) and not re.search(r"情形|条件|之一", text)
-    if _POINTS_BELOW.search(text) and number + 1 < len(lines) and _names_one(lines[number + 1]):
+    if _POINTS_BELOW.search(text) and any(map(_names_one, _next_two(lines, number))):
         return not re.search(r"情形|条件|之一", text)
     if len(text) <= 70 and _LIST_HEADING.match(text) and "关于" not in text and number + 1 < len(lines):
         below = lines[number + 2 if number + 2 < len(lines) and _COLUMNS.match(lines[number + 1].text) else number + 1]
         label = _LABEL.match(below.text)
         return below.row is not None or bool(label and label[0]) or below.text.startswith("《")
     return False
+
+
+def _next_two(lines: Sequence[Line], number: int) -> Sequence[Line]:
+    """The line below, and where it is the head of a table the first row below that."""
+    below = lines[number + 1 : number + 3]
+    return below if below and below[0].row is not None else below[:1]
 
 
 def _names_one(line: Line) -> bool:

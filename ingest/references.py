@@ -26,6 +26,7 @@ _BEFORE = re.compile(
     rf"(?:^|[日月年以、，。；“）)\s])(?P<number>{_ORDER}|{_YEAR_NUMBER})(?:文件|文|令)?(?:联合)?(?:公布|发布|颁布|印发|下发|制定|修订|转发)"
     r"(?:施行|实施|执行)?的?(?:原)?$"
 )
+_AND = re.compile(r"^(?:以及|[和及与、])原?")
 _DATED = re.compile(r"^(?:(?:\d*年)?(?:\d*月)(?:\d*日)?|\d*年(?!第))")
 """The date of issue that runs into a 文号: 2001年市政府令第8号."""
 _SHORT = re.compile(
@@ -37,7 +38,7 @@ PROVISION = re.compile(
     rf"(?:中的?|的)?(?P<provision>(?:第{_COUNT}(?:编|分编|章|节))*(?:{_ARTICLE}{_BELOW}|(?<=[编章节]))"
     rf"(?:(?:[、和及与至到]|以及|或者|之)(?:第{_COUNT}(?:编|章|节)|{_ARTICLE}|第{_COUNT}(?=款|项)){_BELOW})*)"
 )
-_PART = r"(?P<provision>(?:有关|关于|涉及|所列|规定的)[^，。；、《》\n]{2,40}?(?:规定|内容|条款|条文|部分|标准|政策|措施))"
+_PART = r"(?P<provision>(?:(?:有关|关于|涉及|所列|规定的)[^，。；、《》\n]{2,40}?|与本[一-鿿]{2,6}(?:不一致|不符|相?抵触|冲突)的[^，。；、《》\n]{0,20}?)(?:规定|内容|条款|条文|部分|标准|政策|措施))"
 _ABOUT = re.compile(rf"中?的?{_PART}(?=[同即予废停失不自从现均一])")
 _ABOUT_IT = re.compile(rf"中?的?{_PART}(?=[，。；\n]|$)")
 _ENDS = re.compile(
@@ -157,7 +158,8 @@ def _read_after(text: str, start: int, end: int, title: str) -> tuple[Mention, s
     """The 《title》 with what follows it (文号, short form, provision), and the short form that it introduces."""
     number = short = None
     before = text[max(0, start - 70) : start]
-    if ("号" in before[-24:]) and (ahead := _BEFORE.search(before.rpartition("\n")[2].rpartition("》")[2])):
+    _, listed, lead = before.rpartition("\n")[2].rpartition("》")
+    if ("号" in before[-24:]) and (ahead := _BEFORE.search(_AND.sub("", lead) if listed else lead)):
         number = doc_number_in(ahead["number"])
     at = end
     while paren := _PAREN.match(text, at):
@@ -165,7 +167,7 @@ def _read_after(text: str, start: int, end: int, title: str) -> tuple[Mention, s
         if name := _SHORT.search(inside):
             short = name["name"]
             inside = inside[: name.start()]
-        elif not _NUMBER.search(inside) and at > end:
+        elif inside.endswith("除外") or (not _NUMBER.search(inside) and at > end):
             break
         if ("号" in inside) and (printed := doc_number_in(inside)):
             number = printed

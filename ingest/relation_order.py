@@ -12,10 +12,10 @@ from index.names import title_key, without_issuer
 from ingest.dates import DATE_PATTERN, find_dates
 from ingest.references import Mention
 
-_ON = rf"于({DATE_PATTERN})(?=[^，。；《》]{{0,8}}?(?:废止|失效|停止|终止|不再|作废|失去|丧失|暂停|恢复))|[，,]({DATE_PATTERN})(?:零时)?起"
+_ON = rf"于({DATE_PATTERN})(?=[^，。；《》]{{0,8}}?(?:废止|失效|停止|终止|不再|作废|失去|丧失|暂停|恢复))|(?:^|[，,：:])({DATE_PATTERN})(?:零时)?起(?!(?:正式)?[施实执试生][行施效]的)"
 FROM = re.compile(rf"(?:自|从|于)([^，。；自从于]{{6,24}}?)(?:之日)?起|{_ON}")
 """自2024年5月1日起, 于2024年5月1日废止: as the wording of a repeal names its day, in one of the groups."""
-FROM_TO = re.compile(rf"(?:自|从|于)([^，。；自从于]{{6,24}}?)(?:之日)?(?:起|至|到)|{_ON}")
+FROM_TO = re.compile(rf"(?:自|从|于)([^，。；自从于]{{6,24}}?)(?:之日)?(?:起|至|到(?!期))|{_ON}")
 """The same of a suspension or an extension, which may name both days: 自2020年5月1日至2021年4月30日."""
 LIFE = frozenset((
     RelationKind.REPEALS, RelationKind.REPLACES, RelationKind.AMENDS, RelationKind.EXTENDS, RelationKind.SUSPENDS,

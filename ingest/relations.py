@@ -20,8 +20,9 @@ from ingest.amendments import amended
 from ingest.basis import bare_bases, basis_start, continues_basis, rests_on
 from ingest.clauses import Clause, find_clauses
 from ingest.earlier_editions import spelled_out
+from ingest.issuing import issued
 from ingest.kinds import kind_of
-from ingest.lasting import Lasting, lasting, new_term, told_apart, told_together
+from ingest.lasting import Lasting, lasting, new_term, of_its_days, told_apart, told_together
 from ingest.lines import Line
 from ingest.listings import (
     amendment_lists,
@@ -34,31 +35,22 @@ from ingest.listings import (
     row_result,
     verb_of,
 )
+from ingest.postponing import put_off, put_off_apart
 from ingest.quotations import quoted_lines
 from ingest.references import Mention, find_mentions
 from ingest.relation_order import FROM, FROM_TO, LIFE, Found, day_from, ordered
 from ingest.relation_titles import titled_relations
-from ingest.repeals import continues_list, ended_from, repealed
+from ingest.repeals import continues_list, ended_after, ended_from, repealed, spared
+from ingest.replacing import replaced
 from ingest.unquoted_references import unquoted_mentions
 
 _SAYS = re.compile(r"《|中华人民共和国|根据|依据|依照|废止|修正案|失效|停止执行|号")
-_ISSUED = re.compile(
-    r"(?:[（(][^（）()]{0,60}[）)])?(?:等[^，。；]{0,20})?(?:已经?[^。；]{0,120}?[，,])?\s*(?:现|业经[^。；]{0,60}?[，,]现)?(?:予以?|随文|一并)?(?:印发|公布|发布|颁布|下发)(?!的|之日|后|前|[^，。；]{0,4}《)"
-)
-_ISSUES_IT = re.compile(r"(?:现|兹|特)(?:予以?)?(?:将|把)?(?:印发|公布|发布|颁布|下发)?\s*$")
-_FORWARDED = re.compile(r"[^，。；《》]{0,30}(?:[，,]\s*)?(?:现)?(?:转发|批转)(?:给)?(?:你|各|有关|，|如|$)")
-_FORWARDS_IT = re.compile(r"(?:现将?|同意|兹将)[^，。；《》]{0,60}$")
-_REPLACED = re.compile(
-    r"[^。；《》]{0,30}(?:[与同和]本[一-鿿]{2,6}(?:规定)?(?:不一致|不符|相?抵触|有抵触)[^。；]{0,12}(?:以本[一-鿿]{2,6}为准|(?:按照?|依照|执行)本[一-鿿]{2,6}(?:规定)?(?:执行)?)|(?:由|被|为)本[一-鿿]{2,6}(?:所)?(?:代替|替代|取代))"
-)
-_REPLACES_IT = re.compile(
-    r"(?:本[一-鿿]{2,6}(?:自[^，。；]{0,24}起)?[，,]?|起(?:施行|实施|执行|生效)[，,])(?:同时)?(?:将)?(?:代替|替代|取代)(?:了)?(?:原)?\s*$"
-)
 _ORIGINAL = re.compile(r"^[（(]?(?:原标题|原题|转载自|原文标题)[：:]\s*《?(?P<title>[^》\n]{4,80}?)》?[）)]?$")
 _PREAMBLE = frozenset({SectionKind.HEADING, SectionKind.ANNEX})
 _OPENING = 1500
 """So far a text without sections counts as its own opening words, in characters."""
 _FIRST = re.compile(r"^第[一1]条$")
+_TOLD_APART = {RelationKind.EXTENDS: told_apart, RelationKind.SUSPENDS: put_off_apart}
 _RESULTS = {"废止": RelationKind.REPEALS, "失效": RelationKind.REPEALS, "继续有效": RelationKind.EXTENDS}
 
 
@@ -137,11 +129,35 @@ class _Finder:
 
     def _judge(self, clause: Clause) -> Iterator[Found]:
         """What the sentence says of the names in it."""
-        if where := repealed(clause) or self._goes_on_ending(clause):
+        if found := [*self._life(clause)]:
+            yield from found
+        elif self._is_basis(clause):
+            self.basis = clause
+            begins = basis_start(clause)
+            yield from (Found(RelationKind.BASED_ON, m, begins, clause.last) for m in clause.mentions)
+        elif self._opening(clause.first) and (kind := issued(clause)):
+            yield from (Found(kind, m, clause.lead, clause.last) for m in clause.mentions)
+        elif where := replaced(clause):
+            yield from (Found(RelationKind.REPLACES, m, *where) for m in clause.mentions)
+        else:
+            # A bare 文号 is looked at for what is done to it, not where it is merely named.
+            yield from (Found(RelationKind.CITES, m, m.start, m.end) for m in clause.mentions if m.title)
+
+    def _life(self, clause: Clause) -> Iterator[Found]:
+        """What the sentence does to the life of the names in it."""
+        if said := put_off(clause, self.official):
+            yield from self._lasting(clause, said)
+        elif until := ended_after(clause):
+            low, high, day = until
+            yield from (Found(RelationKind.REPEALS, mention, low, high, day) for mention in clause.mentions)
+        elif where := repealed(clause) or self._goes_on_ending(clause):
             self.ending = clause
             yield from self._each(RelationKind.REPEALS, clause, where)
             same = [m for m in clause.mentions if m.title and not m.provision and _same_matter(m.title, self.title)]
-            yield from (Found(RelationKind.REPLACES, m, *self._reach(clause, m, where)) for m in same)
+            if not spared(clause):
+                yield from (Found(RelationKind.REPLACES, m, *self._reach(clause, m, where)) for m in same)
+        elif of_its_days(clause) and (said := lasting(clause, self.official)):
+            yield from self._lasting(clause, said)
         elif where := amended(clause, amending=self.amending):
             yield from self._each(RelationKind.AMENDS, clause, where)
             if said := new_term(clause):
@@ -151,19 +167,6 @@ class _Finder:
                 yield from self._lasting(clause, said)
         elif said := lasting(clause, self.official):
             yield from self._lasting(clause, said)
-        elif self._is_basis(clause):
-            self.basis = clause
-            begins = basis_start(clause)
-            yield from (Found(RelationKind.BASED_ON, m, begins, clause.last) for m in clause.mentions)
-        elif kind := self._issues(clause):
-            yield from (Found(kind, m, clause.lead, clause.last) for m in clause.mentions)
-        elif (found := _REPLACED.match(clause.after)) and not clause.quoted:
-            yield from (Found(RelationKind.REPLACES, m, clause.lead, clause.last + found.end()) for m in clause.mentions)
-        elif (found := _REPLACES_IT.search(clause.before)) and not clause.quoted:
-            yield from (Found(RelationKind.REPLACES, m, clause.start + found.start(), clause.last) for m in clause.mentions)
-        else:
-            # A bare 文号 is looked at for what is done to it, not where it is merely named.
-            yield from (Found(RelationKind.CITES, m, m.start, m.end) for m in clause.mentions if m.title)
 
     def _lasting(self, clause: Clause, said: Lasting) -> Iterator[Found]:
         for mention in clause.mentions:
@@ -171,15 +174,19 @@ class _Finder:
             yield Found(said.kind, mention, start, end, None, said.until, said.term)
 
     def _each(self, kind: RelationKind, clause: Clause, where: tuple[int, int]) -> Iterator[Found]:
-        yield from (Found(kind, m, *self._reach(clause, m, where)) for m in clause.mentions)
+        left = spared(clause) if kind is RelationKind.REPEALS else None
+        for mention in clause.mentions:
+            named = replace(mention, provision=f"除{left}外") if left and not mention.provision else mention
+            yield Found(kind, named, *self._reach(clause, mention, where))
 
     def _reach(self, clause: Clause, mention: Mention, where: tuple[int, int], days: re.Pattern[str] = FROM) -> tuple[int, int]:
         """From the words that name ``mention`` to the verb, which stands behind or before; with the date if it names one."""
         low, high = where
         start = min(low, clause.lead if mention is clause.mentions[0] else mention.start)
-        found = days.search(self.text, max(clause.start, start - 80), start)
+        near = max(clause.start, start - 80)
+        found = days.search(self.text[near:start])
         if found and day_from(found[0], days):
-            start = found.start()
+            start = near + found.start()
         return start, max(high, mention.end)
 
     def _goes_on_ending(self, clause: Clause) -> tuple[int, int] | None:
@@ -200,15 +207,6 @@ class _Finder:
             if self._line(start) not in self.skip and not self._in_quotation(start):
                 yield Found(RelationKind.BASED_ON, mention, start, mention.end)
 
-    def _issues(self, clause: Clause) -> RelationKind | None:
-        if clause.quoted or not self._opening(clause.first):
-            return None
-        if _FORWARDED.match(clause.after) and _FORWARDS_IT.search(clause.before):
-            return RelationKind.FORWARDS
-        if _ISSUED.match(clause.after) and not re.search(r"[发公颁]布的$|印发的$", clause.before):
-            return RelationKind.ISSUES
-        return RelationKind.ISSUES if _ISSUES_IT.search(clause.before) else None
-
     def _titled(self) -> Iterator[Found]:
         """What the title says, shown where the text prints the title, or else where it first names the other text."""
         printed = [number for number in sorted(self.title_lines) if number < len(self.lines)]
@@ -217,7 +215,8 @@ class _Finder:
             name = titled.mention.title or ""
             if (where := self._wording(name, titled.mention.quoted, printed)) is not None:
                 mention = replace(titled.mention, title=where[2])
-                if titled.kind is RelationKind.EXTENDS and (said := told_apart(self.text, body)):
+                apart = _TOLD_APART.get(titled.kind)
+                if apart and (said := apart(self.text, body)):
                     yield Found(titled.kind, mention, said.start, said.end, None, said.until, said.term)
                 elif titled.kind in LIFE and (day := ended_from(self.text, body)):
                     yield Found(titled.kind, mention, where[0], where[1], day)

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from ingest.clauses import Clause
-from ingest.dates import DATE_PATTERN, parse_date
+from ingest.clauses import BESIDE, Clause
+from ingest.dates import DATE_PATTERN, END_PATTERN, parse_date, parse_end
 
 _STOPPED = r"(?:停止|终止|不再)(?:执行|施行|实施|适用|使用)(?!(?!并|且|了)[一-鿿])"
 GONE = (
-    rf"(?:废止|废除|失效|{_STOPPED}|不再有效|作废|(?:失去|丧失|终止|不再具有|不再具备)(?:法律)?效力"
+    rf"(?:废止|废除|失效(?!日期|时间|期)|{_STOPPED}|不再有效|作废|停用(?!的)|(?<=自[行动然])终止|(?:失去|丧失|终止|不再具有|不再具备)(?:法律)?效力"
     r"|不再作为[^，。；《》\n]{0,16}?依据)"
 )
 # A sentence ends a rule in four steps, each of which may be left out but the last: what follows the names, why, from when and
 # how, and the verb. 《…》（国发〔2001〕1号）等文件|已不适应需要，|自2024年1月1日起同时|废止.
 _BEHIND_NAMES = (
-    r"[”\s]*(?:[、和及]\s*[一-鿿]{2,24}(?:\d{4}年)?第\d{1,4}号)?(?:等[^，。；《》的]{0,30}?)?(?:[（(][^（）()]{0,60}[）)])?"
+    r"[”\s]*(?:[、和及]\s*[一-鿿]{2,24}(?:\d{4}年)?第\d{1,4}号)?(?:等[^，。；《》的]{0,30}?)?(?:[（(](?![^（）()]*除外)[^（）()]{0,60}[）)])?"
     r"(?:(?:[、和及与]|以及)(?:以往|以前|此前|过去|其他|原|配套|有关|相关)[^，。；《》]{0,20}?(?:规定|文件|政策|通知|办法))?"
+    r"(?:[、和及与]+其[^，。；《》]{0,12}?(?:规定|通知|办法|细则|文件|说明|解释|附件))?"
     r"(?:文件|文)?(?:的?(?:有关|相关|全部)?(?:规定|内容|条款))?"
 )
+_KEPT = r"(?:第[^，。；《》\n]{1,20}?|[^，。；《》\n]{2,24}?(?:规定|条款|内容|部分|标准))"
+_ALL_BUT = (
+    rf"(?:[，,]?[（(]?除(?:其)?(?P<kept>{_KEPT})(?:以外|之外|外)[）)]?[，,]?|[（(](?P<spared>{_KEPT})除外[）)])"
+    r"(?:其余|其他)?(?:条款|内容|规定|部分)?"
+)
+_ALL_BUT_AHEAD = re.compile(rf"除(?:其)?(?P<kept>{_KEPT})(?:继续有效|继续执行|予以保留)?(?:以外|之外|外)[，,]\s*$")
 _WHY = (
-    r"(?P<why>(?:[，,]?(?:因|由于|鉴于|随着|已|现已|适用期|有效期|(?:阶段性)?(?:工作)?任务|主要内容|执行至|经(?!营|济|费|办)|与(?=[^，。；《》\n]{1,16}(?:抵触|不一致|不符)))"
-    rf"(?:(?!{_STOPPED}|废止|失效|拟|建议)[^，。；《》\n]){{1,24}}(?<!的)(?=[，,]|决定|同意)){{0,2}})"
+    r"(?P<why>(?:[，,]?(?:因|由于|鉴于|随着|已|现已|适用期|有效期|(?:阶段性)?(?:工作)?任务|主要内容|执行至|经(?!营|济|费|办)|被|与(?=[^，。；《》\n]{1,16}(?:抵触|不一致|不符)))"
+    rf"(?:(?!{_STOPPED}|废止|失效|拟|建议)[^，。；《》\n]){{1,24}}(?<!的)(?=[，,]|决定|同意)){{0,2}}"
+    rf"|(?:(?!{_STOPPED}|废止|失效|拟|建议)[^，。；《》\n]){{2,40}}[，,](?=(?:现|依法|特|故)?决定(?:予以|宣布)?(?:{GONE}|撤销)(?:[。；，\n]|$)))"
 )
 _HOW = (
     rf"(?:[，,]|(?:从|自)[^，。；《》]{{0,30}}?(?:起|日)|(?:从|自|于|在)?{DATE_PATTERN}(?:零时)?起?|(?:从|自)?(?:即|同|当)日起?|同日"
@@ -32,8 +40,12 @@ _HOW = (
     r"|决定|同意|予以?|宣布|宣告|行|告|[一-鿿]{0,8}决定(?=予以|废止|宣布))*"
 )
 _AFTER = re.compile(
-    rf"{_BEHIND_NAMES}{_WHY}(?P<how>{_HOW})"
-    rf"(?:{GONE}|(?<=时)(?:取消|撤销)|(?<=并)(?:取消|撤销)|[一-鿿]{{0,8}}决定(?:予以)?撤销)(?![之以]?[前后]|[^，。；]{{0,3}}(?:程序|手续)|的[一-鿿])"
+    rf"{_BEHIND_NAMES}(?:{_ALL_BUT})?{_WHY}(?P<how>{_HOW})"
+    rf"(?:{GONE}|(?<=时)(?:取消|撤销)|(?<=并)(?:取消|撤销)|(?<=予以)撤销|[一-鿿]{{0,8}}决定(?:予以)?撤销)(?![之以]?[前后]|[^，。；]{{0,3}}(?:程序|手续)|的[一-鿿])"
+)
+_UNTIL_GONE = re.compile(
+    rf"{_BEHIND_NAMES}(?:执行|施行|实施|适用|试行)[至到]\s*(?P<last>{END_PATTERN})(?:止|为止)?[，,]"
+    rf"(?:此后|之后|其后|以后|届时|到期后?|期满后?)?{_HOW}{GONE}"
 )
 _GONE = re.compile(GONE)
 _ENDING = re.compile(rf"{_HOW}{GONE}")
@@ -47,6 +59,8 @@ _BEFORE = re.compile(
     rf"(?P<verb>(?:决定|同时|现|特|兹|一并|一律|予以|宣布|同意|批准|，|并|起|[、.．）)：:]|^|应)\s*(?:决定)?(?:予以|宣布)?{_ENDS})"
     r"(?:了|(?:以下|下列)(?:[^，。；：:《》]{0,12}[:：])?)?[:：]?\s*$"
 )
+_FROM_BEHIND = re.compile(rf"{BESIDE}[，,](?:自|从){DATE_PATTERN}(?:零时)?(?:之日)?起(?:正式)?(?:生效|施行|实施|执行)?(?=\s*$)")
+"""废止《…》，自2019年12月1日起生效."""
 _ROUND = re.compile(r"(?P<verb>停止|终止)$")
 _ROUND_AFTER = re.compile(r"(?:等[^，。；《》\n]{0,8}?)?(?:文件)?的?(?:执行|施行|实施|适用|效力)(?![一-鿿]{0,8}的)")
 """停止《…》的执行: the verb stands around the name."""
@@ -61,7 +75,9 @@ _NOT_NOW = re.compile(
 )
 _EXCEPT = re.compile(r"除[^，。；]{0,20}$")
 # What is to be done one day is not done: 待新办法印发后，《…》同时废止.
-_ONE_DAY = re.compile(r"(?:待|等|如|若|一旦|拟于?)[^，。；]{2,30}(?:后|时)[，,]\s*$")
+_ONE_DAY = re.compile(
+    r"(?:(?:待|等|拟于?)[^，。；]{2,30}(?:后|时)|(?:^|[，：])(?:如(?!下)|若(?!干)|一旦|倘)[^，。；《》]{2,40})[，,]\s*$"
+)
 _GOVERNED = re.compile(
     r"(?:(?:根据|依据|依照|按照|遵照|违反|符合|适用|参照|贯彻|落实)[^，。；《》]{0,30}(?<![布发正订过准定改]的)|由|被)$"
 )
@@ -92,8 +108,26 @@ def repealed(clause: Clause) -> tuple[int, int] | None:
         words = before[: found.start("verb")] + re.sub(rf"{_ENDS}$", "", found["verb"])
         if (_NUMBERED.fullmatch(words) or not _NOT_NOW.search(words.rstrip("，"))) and "建议" not in words:
             verb = found["verb"]
-            return clause.start + found.end("verb") - len(verb.lstrip("，、.．）)：: 起")), clause.last
+            since = _FROM_BEHIND.match(clause.after)
+            last = clause.last + (since.end() if since else 0)
+            return clause.start + found.end("verb") - len(verb.lstrip("，、.．）)：: 起")), last
     return None
+
+
+def spared(clause: Clause) -> str | None:
+    """The part of the named text that a repeal leaves in force: 《…》除第三条外停止执行."""
+    found = _AFTER.match(clause.after)
+    if found and (part := found["kept"] or found["spared"]):
+        return str(part)
+    ahead = _ALL_BUT_AHEAD.search(_ITS_OWN.sub("", clause.before[: len(clause.before) - (clause.first - clause.lead)]))
+    return ahead["kept"] if ahead else None
+
+
+def ended_after(clause: Clause) -> tuple[int, int, date] | None:
+    """Where the words stand that let what is named be carried out until a day and no longer, and the first day without it."""
+    found = None if clause.quoted else _UNTIL_GONE.match(clause.after)
+    last = parse_end(found["last"]) if found else None
+    return (clause.first, clause.last + found.end(), last + timedelta(days=1)) if found and last else None
 
 
 def endings(text: str) -> Iterator[int]:

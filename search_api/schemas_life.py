@@ -68,7 +68,7 @@ class RelationModel(BaseModel):
     provision: str | None = Field(description="所指的条款", examples=["第三条第二款"])
     since: date | None = Field(description="原文写明的起始日期")
     until: date | None = Field(description="延续或暂停到哪一天")
-    term: str | None = Field(description="延续或暂停多久", examples=["3年"])
+    term: str | None = Field(description="延续或暂停多久；“至5年”指自施行起共5年", examples=["3年", "至5年"])
     start: int
     end: int
     quote: str

@@ -20,7 +20,9 @@ from ingest.reading import read
 from tests.validity_cases import CASES as FIRST
 from tests.validity_cases import Ask
 from tests.validity_cases_eighth import CASES as EIGHTH
+from tests.validity_cases_eleventh import CASES as ELEVENTH
 from tests.validity_cases_fifth import CASES as FIFTH
+from tests.validity_cases_fourteenth import CASES as FOURTEENTH
 from tests.validity_cases_fourth import CASES as FOURTH
 from tests.validity_cases_ninth import CASES as NINTH
 from tests.validity_cases_second import CASES as SECOND
@@ -28,8 +30,11 @@ from tests.validity_cases_seventh import CASES as SEVENTH
 from tests.validity_cases_sixth import CASES as SIXTH
 from tests.validity_cases_tenth import CASES as TENTH
 from tests.validity_cases_third import CASES as THIRD
+from tests.validity_cases_thirteenth import CASES as THIRTEENTH
+from tests.validity_cases_twelfth import CASES as TWELFTH
 
-CASES = FIRST | SECOND | THIRD | FOURTH | FIFTH | SIXTH | SEVENTH | EIGHTH | NINTH | TENTH
+TABLES = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH, ELEVENTH, TWELFTH, THIRTEENTH, FOURTEENTH)
+CASES = {name: case for table in TABLES for name, case in table.items()}
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +91,7 @@ def answers(store: Store, numbers: dict[str, int], asks: tuple[Ask, ...]) -> dic
 
 
 def test_the_tables_do_not_hide_each_other() -> None:
-    assert len(CASES) == sum(map(len, (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)))
+    assert len(CASES) == sum(map(len, TABLES))
 
 
 @pytest.mark.parametrize("name", CASES)

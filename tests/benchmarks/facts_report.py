@@ -18,7 +18,10 @@ look gave is the figure for unseen documents, since the rules were mended afterw
 - batch 4 (48, after batch 3 was mended, labelled like batch 5 by somebody who had read the rules by then): title 45 of 46,
   doc_number 23 of 24, issuer 38 of 38, effective 27 of 27, nothing invented for 55 null labels;
 - batch 5 (69, after batch 4 was mended): title 64 of 64, doc_number 35 of 37, issuer 56 of 58, effective 46 of 46, nothing
-  invented for 66 null labels.
+  invented for 66 null labels;
+- batch 6 (37, chosen for hard numbers and issuers): title 33 of 33, doc_number 25 of 26, issuer 26 of 26 (one more label took a
+  body that a text only names for its issuer, against the rule below), effective 15 of 15, issued 13 of 13, expires 0 of 1, nothing
+  invented for 43 null labels of doc_number, issuer and effective.
 
 What the labels hold:
 
