@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -21,6 +24,9 @@ from index.training.split import HeldOut, held_out
 from index.training.texts import PlainText, Question, json_lines
 
 pytest.importorskip("scipy", reason="needs the extra policykb[training]")
+pytest.importorskip("threadpoolctl", reason="needs the extra policykb[training]")
+
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from index.training.__main__ import main
 from index.training.dictionary import build_dictionary
@@ -29,7 +35,8 @@ from index.training.features import SentenceCollector
 from index.training.optimise import Settings, bags_of, contrast
 from index.training.recipe import Recipe, train_encoder, trainable_questions
 
-STARD = Path(__file__).parent.parent.parent / "shared" / "data" / "bench" / "stard" / "queries.jsonl.gz"
+REPOSITORY = Path(__file__).parent.parent
+STARD = REPOSITORY.parent / "shared" / "data" / "bench" / "stard" / "queries.jsonl.gz"
 # Of these three, only the second is held out (by its SHA-256).
 QUESTIONS = ("校车晚点谁负责", "民办学校能涨学费吗", "教师轮岗几年一次")
 
@@ -187,13 +194,18 @@ def test_held_out_questions_stay_out_of_every_file(data: Path) -> None:
     assert {name: len(rows) for name, rows in found.items()} == {"lecoqa_answers_stardtrain": 0, "stard_train": 8}
 
 
+SMALL = Recipe(features=60, shared=20, dimension=16, steps=60, examples=16, settings=Settings(warm_up=5, learning_rate=1e-2))
+
+
 def test_recipe_learns_and_repeats_itself(data: Path, tmp_path: Path) -> None:
-    recipe = Recipe(
-        features=60, shared=20, dimension=16, steps=60, examples=16, settings=Settings(warm_up=5, learning_rate=1e-2)
-    )
-    lines: list[str] = []
-    for name in ("one", "two"):
-        train_encoder(data, tmp_path / name, recipe, lines.append)
+    # In processes of their own, that order sets otherwise and give BLAS other numbers of threads.
+    script = "import sys; from pathlib import Path; from tests.test_index_training import SMALL, train_encoder; "
+    script += "train_encoder(Path(sys.argv[1]), Path(sys.argv[2]), SMALL)"
+    for number, name in enumerate(("one", "two"), start=1):
+        environment = {**os.environ, "PYTHONHASHSEED": str(number), "OMP_NUM_THREADS": str(number)}
+        command = [sys.executable, "-c", script, str(data), str(tmp_path / name)]
+        told = subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, capture_output=True, text=True).stdout
+        assert "已写入" in told.splitlines()[-1]
     files = sorted(path.name for path in (tmp_path / "one").iterdir() if path.is_file())
     assert files == ["README.md", "config_sentence_transformers.json", "model.safetensors", "modules.json", "tokenizer.json"]
     for file in files:
@@ -201,7 +213,20 @@ def test_recipe_learns_and_repeats_itself(data: Path, tmp_path: Path) -> None:
     encoder = StaticEncoder(tmp_path / "one", Segmenter.bundled())
     question, right, wrong = encoder.encode(["工钱", "用人单位应当按月支付劳动报酬。", "校车应当配备灭火器并按期检验。"])
     assert question @ right > question @ wrong + 0.3
-    assert "已写入" in lines[-1]
+
+
+def test_recipe_keeps_blas_to_one_thread(data: Path, tmp_path: Path) -> None:
+    threads: list[int] = []
+
+    def told(_: str) -> None:
+        threads.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+
+    with threadpool_limits(2, "blas"):
+        train_encoder(data, tmp_path / "model", SMALL, told)
+        assert set(threads) == {1}
+        threads.clear()
+        told("")
+    assert set(threads) == {2}
 
 
 def test_command_line(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

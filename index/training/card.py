@@ -56,6 +56,12 @@ on a tenth of STARD's training questions; how much shared rows count also with a
 | taidi_gov, half that chose | .398 / .781 | .483 / .806 |
 | taidi_gov, other half | .361 / .782 | .472 / .829 |
 
+These weights were trained before traditional characters were read as simplified ones. The recipe now keeps 22 other features among the
+48,000, and its weights find as much: by cosine, measured in one run with these (features as they were cut then), .659 / .946 for .641 / .944
+and .632 / .951 for .637 / .946 (halves of ncp_passages), .467 / .817 for .476 / .806 and .448 / .829 for .471 / .825 (taidi_gov),
+.495 / .839 for .490 / .847 (STARD); with BM25 at the best fixed weight no half differs by more than .005. So differences below .02 of
+the cosine alone say nothing.
+
 ## What was tried
 
 After 300 steps, nDCG@10 / recall@100 on the halves that choose and on a tenth of STARD that these runs did not see:
@@ -70,6 +76,20 @@ After 300 steps, nDCG@10 / recall@100 on the halves that choose and on a tenth o
 | and half of the passages drawn sixteen at a time from one cluster of like ones (hard negatives) | .622 / .923 | .458 / .806 | .415 / .799 |
 | 384 wide, queries from clauses, 35 % questions, temperature .07, rate .002 | .623 / .927 | .463 / .799 | .458 / .822 |
 | 384 wide, lexical cosine added to the scores in the loss, so that vectors learn what words cannot tell | .619 / .916 | .448 / .821 | .423 / .792 |
+| 384 wide, rate .002, 15 % of a batch pairs of articles of which one cites the other (1,452 by 《…》第X条, 14,873 by 本法第X条) | .623 / .924 | .457 / .824 | .462 / .841 |
+| the same, but 15 % pairs of like articles of local rules on one subject in two places (330 subjects, 51,821 pairs) | .636 / .919 | .466 / .835 | .451 / .821 |
+| the same, but 385 hard negatives a batch, found by BM25 and by a model of such a run for 19,500 legal questions and 30,000 sentences | .629 / .919 | .467 / .814 | .451 / .829 |
+| the same, but a loss on the first 128 and 256 dimensions, too (Matryoshka) | .633 / .929 | .461 / .824 | .443 / .803 |
+| its first 256 dimensions alone | .582 / .893 | .397 / .756 | .420 / .791 |
+| the first 256 without that loss | .581 / .889 | .393 / .746 | .413 / .795 |
+| its first 128 alone | .455 / .851 | .251 / .631 | .377 / .724 |
+| the first 128 without that loss | .444 / .837 | .228 / .631 | .340 / .664 |
+
+With BM25 at the best fixed weight, citing articles, other places and hard negatives give .789, .789, .789 on ncp_passages (.790 without),
+.715, .715, .715 on taidi_gov (.714) and .494, .487, .488 on STARD (.489); the loss on first dimensions .789, .714, .485, with its
+256 alone .790, .714, .488. Vectors cut to 256 lose more than the loss gives back (these weights, cut: .561 / .903 and .358 / .735).
+
+Not tried: short forms and synonyms as pairs, a convolution or an attention layer over the word vectors, a learned sparse expansion.
 
 Afterwards, to weights of 8,192 shared rows and 384 dimensions (.626 / .926, .457 / .821, .423 / .797):
 
