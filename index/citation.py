@@ -22,6 +22,12 @@ _STEP = re.compile(
     r"|(?P<dot>[0-9０-９]+)\s*[.．](?![0-9０-９])\s*目?"
     r"|(?P<circled>[①-⑳])\s*目?)\s*"
 )
+_SERIES = re.compile(
+    rf"第\s*(?P<numbers>(?:{_N}|{_BRACKETED})(?:\s*[、，,和与及或至到—－~～-]\s*(?:{_N}|{_BRACKETED}))+)\s*(?P<unit>[编篇章节条款项目])"
+)
+_IN_SERIES = re.compile(rf"(?P<to>[至到—－~～-])?\s*[（(]?\s*(?P<number>{_N})")
+# 第八条二款, as courts write; 第八条 and then 两款产品 is nothing that texts say.
+_PARAGRAPH = re.compile(rf"(?P<ordinal>{_N})\s*(?P<unit>款)(?!项|物|式){_BRANCH}")
 _JOINS = re.compile(r"\s*(?:[、，,和与及或]|以及|或者)\s*")
 _TO = re.compile(r"\s*(?:至|到|—|－|-|~|～)\s*")
 _UNITS = {
@@ -97,7 +103,8 @@ class Provision:
 def parse_provisions(text: str) -> tuple[Provision, ...]:
     """The provisions that a reference names, in order; an empty tuple when ``text`` does not begin with one.
 
-    ``第三条第二款、第四款`` names two of one article, ``第十条至第十二条`` each of three. What follows the reference is not read.
+    ``第三条第二款、第四款`` names two of one article, ``第十条至第十二条`` and ``第十至十二条`` each of three, ``第三、五条`` two. What
+    follows the reference is not read.
 
     >>> [str(each) for each in parse_provisions("第三条第二款、第五条第（一）项的规定")]
     ['第3条第2款', '第5条第1项']
@@ -112,11 +119,11 @@ def read_provisions(text: str, start: int = 0) -> tuple[tuple[Provision, ...], i
     base = Provision()
     ranging = False
     while step := _read(text, at, base):
-        provision, end = step
+        provisions, end = step
         if ranging and found:
-            found.extend(_between(found[-1], provision))
-        found.append(provision)
-        base, at, end_of_last = provision, end, end
+            found.extend(_between(found[-1], provisions[0]))
+        found.extend(provisions)
+        base, at, end_of_last = provisions[-1], end, end
         if joined := _TO.match(text, at):
             ranging, at = True, joined.end()
         elif joined := _JOINS.match(text, at):
@@ -126,15 +133,14 @@ def read_provisions(text: str, start: int = 0) -> tuple[tuple[Provision, ...], i
     return tuple(found), end_of_last
 
 
-def _read(text: str, at: int, base: Provision) -> tuple[Provision, int] | None:
-    """One provision at ``at`` and where it ends. What ``base`` names above its first unit holds for it, too (第三款 after 第二条第一款)."""
-    step = _STEP.match(text, at)
-    if step is None:
-        return None
-    provision = None
-    last = -1
-    end = at
-    while step is not None:
+def _read(text: str, at: int, base: Provision) -> tuple[list[Provision], int] | None:
+    """A provision at ``at``, or the several of a series, and where they end.
+
+    What ``base`` names above its first unit holds for it, too (第三款 after 第二条第一款).
+    """
+    provision: Provision | None = None
+    last, end = -1, at
+    while step := _step(text, end, last):
         name, number = _unit(step)
         if name is None:
             break
@@ -147,12 +153,34 @@ def _read(text: str, at: int, base: Provision) -> tuple[Provision, int] | None:
         if following is None:
             break
         provision, last, end = following, rank, step.end()
-        step = _STEP.match(text, end)
-    return (provision, len(text[:end].rstrip())) if provision is not None and end > at else None
+    if series := _SERIES.match(text, end):
+        name = _UNITS[series["unit"]]
+        if (rank := _ORDER.index(name)) > last:
+            return list(_each(provision or _above(base, rank, series), name, series["numbers"])), series.end()
+    return ([provision], len(text[:end].rstrip())) if provision is not None and end > at else None
+
+
+def _step(text: str, at: int, last: int) -> re.Match[str] | None:
+    """What a provision names at ``at``, after a unit of rank ``last``."""
+    step = _STEP.match(text, at)
+    return _PARAGRAPH.match(text, at) if step is None and last == _ORDER.index("article") else step
+
+
+def _each(above: Provision, name: str, numbers: str) -> Iterator[Provision]:
+    """The provisions of a series (三、五至七) within ``above``."""
+    before: Provision | None = None
+    for found in _IN_SERIES.finditer(numbers):
+        changed: dict[str, Any] = {name: Number(_value(found["number"]) or 0)}
+        provision = replace(above, **changed)
+        if found["to"] and before:
+            yield from _between(before, provision)
+        yield provision
+        before = provision
 
 
 def _unit(step: re.Match[str]) -> tuple[str | None, Number | None]:
-    if step["unit"]:
+    groups = step.groupdict()
+    if groups["unit"]:
         value = _value(step["ordinal"])
         branch = chinese_number(step["branch"]) or 0 if step["branch"] else 0
         return (None, None) if value is None else (_UNITS[step["unit"]], Number(value, branch))

@@ -19,10 +19,11 @@ from index.interpretation import Deed, Interpretation, Kind, Opened, Recognised
 from index.model import Span
 from index.naming import places as units_of
 from index.opening import Meant, by_number, by_title, has_number, has_title, parts, place_of
-from index.places import places
+from index.organ_names import as_printed
 from index.question import MAX_QUESTION
 from index.question_dates import in_force_in, period_in, valid_on
-from index.question_places import first_organ, issuer_in, place_in, province_of_number
+from index.question_places import Named as Place
+from index.question_places import first_organ, issuer_in, place_at, place_in, province_of_number
 from index.question_references import Named, documents_named
 from index.typos import slips_in
 
@@ -73,7 +74,7 @@ class _Reading:
 
     def go_on_from(self, history: Sequence[str]) -> None:
         """Make a question whole that goes on from earlier ones."""
-        reader = Reader(self.base.toolkit.segmenter, self._titles, self._place_at)
+        reader = Reader(self.base.toolkit.segmenter, self.base.toolkit.light, self._titles, self._place_at)
         whole = reader.in_full(self.text, history)
         if whole is None or whole == self.text or len(whole) > MAX_QUESTION:
             return
@@ -131,9 +132,10 @@ class _Reading:
     def restrict_by_place(self) -> None:
         """Set the issuer and the place, outside of what is named and of each other."""
         if Kind.ISSUER in self.kinds and (issuer := issuer_in(self.plain)):
-            name = issuer.name.strip(_BLANK)
             # Of several organs the first stands for all: covers print them in many ways.
-            first = first_organ(name)
+            name, issuers = issuer.name.strip(_BLANK), _issuers(self.base, self.base.store.last_seq())
+            first = as_printed(first_organ(name), issuers)
+            name = name if first_organ(name) != name else first
             self._filter(Kind.ISSUER, issuer.span, name, {"issuer": first}, f"只找“{first}”发的文件")
         if Kind.REGION in self.kinds and (place := place_in(self.plain, _regions(self.base, self.base.store.last_seq()))):
             if place.explicit:
@@ -232,10 +234,8 @@ class _Reading:
         )
         return [one.named for one in named if one.title]
 
-    def _place_at(self, text: str) -> int:
-        end, _ = places().chain(text[:40])
-        known = _regions(self.base, self.base.store.last_seq())
-        return max(end, max((len(name) for name in known if text.startswith(name)), default=0))
+    def _place_at(self, text: str, short: bool) -> Place | None:
+        return place_at(text, _regions(self.base, self.base.store.last_seq()), short=short)
 
     def _place_name(self) -> str | None:
         place = place_in(self.plain, _regions(self.base, self.base.store.last_seq())) if Kind.REGION in self.kinds else None
@@ -264,3 +264,10 @@ def _regions(base: KnowledgeBase, seq: int) -> frozenset[str]:
     """The regions that the documents of ``base`` are made for, as of change ``seq``."""
     rows = base.store.connection.execute("SELECT DISTINCT region FROM documents WHERE region IS NOT NULL AND region != '全国'")
     return frozenset(unit for (region,) in rows for unit in units_of(region))
+
+
+@lru_cache(maxsize=8)
+def _issuers(base: KnowledgeBase, seq: int) -> tuple[str, ...]:
+    """The organs that the documents of ``base`` are made by, as of change ``seq``."""
+    rows = base.store.connection.execute("SELECT DISTINCT issuer FROM documents WHERE issuer IS NOT NULL")
+    return tuple(issuer for (issuer,) in rows)

@@ -30,7 +30,19 @@ _CHANGES = ("修改", "部分废止")
 _ARTICLE = re.compile(
     rf"(?P<words>第(?P<number>[{HAN_NUMERALS}\d]+)条(?:之(?P<branch>[一二三四五六七八九十]+))?[^。；\n]{{0,40}}(?:修改|删去|删除|增加|改为)[^。；\n]{{0,60}})"
 )
+_ADDED = re.compile(
+    rf"(?P<words>增加[^。；\n]{{0,30}}第(?P<number>[{HAN_NUMERALS}\d]+)条(?:之(?P<branch>[一二三四五六七八九十]+))?[^。；\n]{{0,60}})"
+)
 _YEARED = re.compile(r"\[\d{4}\]")
+
+
+GENERIC = frozenset(
+    [
+        "意见", "办法", "规定", "通知", "条例", "方案", "细则", "决定", "规划", "纲要",
+        "指南", "措施", "计划", "标准", "公告", "规则", "规范", "准则", "章程", "解释",
+    ]
+)  # fmt: skip
+"""Kinds of documents, which a text puts in 《》 for one that it has named before."""
 
 
 class Finding(StrEnum):
@@ -79,8 +91,8 @@ def judge_reference(
     base: KnowledgeBase, title: str | None, number: str | None, provisions: Sequence[Provision], quote: str | None, day: date
 ) -> Judgement:
     """Judge one reference on ``day``: by ``title`` (without 《》), 文号 or both; ``quote`` are words that are given as its own."""
-    if not title and not number:
-        return Judgement(Finding.UNCLEAR, "这里没有用书名号写明文件，前面的文字也不是库中文件的名称，无法核对。")
+    if not number and (not title or title in GENERIC):
+        return _unclear(title)
     named = by_title(base, title, day) if title else Meant(None, (), ())
     numbered = by_number(base, number, day) if number else Meant(None, (), ())
     if wrong := _mismatch(base, title, number, named, numbered):
@@ -101,6 +113,10 @@ def judge_reference(
     meant = named if entry in named.versions else numbered
     among = [entry, *(part for part in parts(base, replace(meant, entry=entry), day) if part.number != entry.number)]
     checked, notes = _provisions(base, document, among, provisions, day)
+    added = [_added(base, validity, check.provision) for check in checked if check.span is None]
+    if added and all(added):
+        # The base has the text as it was, and the one that put the provision into it.
+        notes = [note for note in added if note]
     compared = _compared(quote, document, checked)
     current = _current(base, entry, validity, day)
     finding = _by_validity(validity)
@@ -111,13 +127,19 @@ def judge_reference(
         notes = [f"库中这份文件没有写明文号，“{number}”无法核对。", *notes]
     elif number and not numbered.entry:
         notes = [f"库中这一版的文号是{entry.doc_number}；“{number}”可能是库中没有的另一版，无法核对。", *notes]
-    if any(check.span is None for check in checked):
-        finding = Finding.NO_PROVISION
+    if added:
+        finding = Finding.AMENDED if all(added) else Finding.NO_PROVISION
     elif finding is Finding.AMENDED:
         notes += _amended(base, validity, checked)
     # What is missing is told first.
     told = (*notes, reason) if finding is Finding.NO_PROVISION else (reason, *notes)
     return Judgement(finding, "".join(told), entry, validity, current, checked, (), compared)
+
+
+def _unclear(title: str | None) -> Judgement:
+    if title:
+        return Judgement(Finding.UNCLEAR, f"《{title}》是简称，前面的文字没有写明它指哪份文件，无法核对。")
+    return Judgement(Finding.UNCLEAR, "这里没有用书名号写明文件，前面的文字也不是库中文件的名称，无法核对。")
 
 
 def _mismatch(base: KnowledgeBase, title: str | None, number: str | None, named: Meant, numbered: Meant) -> Judgement | None:
@@ -225,24 +247,31 @@ def _compared(quote: str | None, document: Document, checked: Sequence[Checked])
 
 def _amended(base: KnowledgeBase, validity: Validity, checked: Sequence[Checked]) -> list[str]:
     """Where the texts that amend a document speak of the articles that are cited."""
-    notes = []
+    said = (_said_of(base, validity, check.provision, _ARTICLE) for check in checked)
+    return [f"《{title}》改到这一条：“{words}”。" for title, words in filter(None, said)]
+
+
+def _added(base: KnowledgeBase, validity: Validity, provision: Provision) -> str | None:
+    """What is told of a provision that the text does not have and one that amends it adds to it."""
+    if not validity.in_force or not (said := _said_of(base, validity, provision, _ADDED)):
+        return None
+    return f"库中的文本没有这一条，《{said[0]}》增加了它：“{said[1]}”。"
+
+
+def _said_of(base: KnowledgeBase, validity: Validity, provision: Provision, pattern: re.Pattern[str]) -> tuple[str, str] | None:
+    """The title of a text that amends a document, and its words about the article of ``provision``."""
+    article = provision.article
+    if article is None:
+        return None
     for ground in validity.grounds:
         number = base.store.document_number(ground.document_id)
         amending = base.store.document(number) if number is not None else None
         if amending is None or ground.what not in _CHANGES:
             continue
-        for check in checked:
-            article = check.provision.article
-            if article is None:
-                continue
-            for found in _ARTICLE.finditer(amending.text):
-                if chinese_number(found["number"]) == article.value and (
-                    chinese_number(found["branch"] or "零") == article.branch
-                ):
-                    words = " ".join(found["words"].split())
-                    notes.append(f"《{amending.title}》改到这一条：“{words}”。")
-                    break
-    return notes
+        for found in pattern.finditer(amending.text):
+            if chinese_number(found["number"]) == article.value and (chinese_number(found["branch"] or "零") == article.branch):
+                return amending.title, " ".join(found["words"].split())
+    return None
 
 
 def _current(base: KnowledgeBase, entry: Entry, validity: Validity, day: date) -> Entry | None:

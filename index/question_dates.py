@@ -16,26 +16,39 @@ from index.numbers import HAN_NUMERALS, chinese_number
 
 _YEAR = rf"(?:(?:19|20)\d\d|[一二][{HAN_NUMERALS}]{{3}})"
 _COUNT = rf"(?:\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}})"
+# A part of a year is told of the whole: documents are filtered by years.
+_PART = rf"(?:初|底|末|上半年|下半年|年初|年底|年末|第?[一二三四1-4]季度|{_COUNT}月份?(?:{_COUNT}[日号])?)"
 _TEXTS = r"(?:政策|文件|规定|办法|通知|意见|方案|条例|细则|法规|规章|公告|通告|决定|措施|新规|要点|规划|法律|标准|规则|批复|答复|制度|要求)"
 _MADE = r"(?:出台|发布|印发|公布|颁布|颁发|制定|下发|修订|修改|废止|实施的|施行的|新出|生效)"
 # The texts, or their making, are named soon after, in the same clause.
 _OF_TEXTS = rf"(?=[^，。；？?！!]{{0,24}}(?:{_TEXTS}|{_MADE}))"
 _OPENS = r"(?:(?<=^)|(?<=[，。；\s]))"
-_SINCE = r"年?(?:以来|至今|到现在|以后|之后|往后|起(?!草|诉|止|算))"
-_UNTIL = r"年?(?:以前|之前|(?:年底)?前(?![置提言期]))"
+_SINCE = rf"(?:年?{_PART}?(?:以来|至今|到现在|以后|之后|往后)|年?起(?!草|诉|止|算))"
+_UNTIL = rf"年?{_PART}?(?:以前|之前|前(?![置提言期]))"
 # What somebody was born, bought or began after a year is no text; nor is the clause 自…年起施行.
 _NOT_TEXTS = r"(?![^，。；？?！!]{0,6}(?:出生|入学|入职|参加工作|毕业|退休|购买|购置|施行|实施|执行|生效|不再|新建))"
 _BETWEEN = re.compile(rf"自?从?(?P<one>{_YEAR})年?\s*(?:-|—|－|~|～|至|到)\s*(?P<two>{_YEAR})年(?:间|之间|期间)?{_OF_TEXTS}")
+# 2021、2022年: two years that follow each other.
+_LISTED = re.compile(rf"(?P<one>{_YEAR})年?[、和与及](?P<two>{_YEAR})年(?:度|间|期间)?{_OF_TEXTS}")
+# 十四五期间: the five years of a plan. The plan itself (十四五规划) is a text and no period.
+_FIVE_YEARS = re.compile(
+    rf"[“\"]?(?P<plan>十?[一二三四五六七八九十])五[”\"]?(?:(?:时期|期间)(?:的|内)?{_OF_TEXTS}|(?P<since>以来))"
+)
 _AFTER = re.compile(rf"自?从?(?P<one>{_YEAR}){_SINCE}{_NOT_TEXTS}(?:{_OF_TEXTS}|(?<=以来)|(?<=至今))")
 _BEFORE = re.compile(rf"(?P<two>{_YEAR}){_UNTIL}{_NOT_TEXTS}{_OF_TEXTS}")
-_IN = re.compile(rf"(?P<one>{_YEAR})年(?:度|内|间|期间)?(?=(?:的|间|内)?(?:{_MADE}|新(?:出|规)|(?<=年)的(?:{_TEXTS})))")
+_IN = re.compile(
+    rf"(?P<one>{_YEAR})年(?:度|内|间|期间|{_PART}(?:间|期间)?)?(?=(?:的|间|内)?(?:{_MADE}|新(?:出|规)|(?<=年)的(?:{_TEXTS})))"
+)
 _LAST_YEARS = re.compile(
     rf"{_OPENS}(?:最近|过去|近)(?P<count>{_COUNT})年(?:来|内|间|以来)?(?!无|没|未|不|连续|累计|平均|均){_OF_TEXTS}"
 )
-_RELATIVE = re.compile(rf"(?P<word>今年|本年度?|去年|上年度?|前年)(?:以来)?(?!我){_OF_TEXTS}")
+_RELATIVE = re.compile(rf"(?P<word>今年|本年度?|去年|上年度?|前年){_PART}?(?:以来)?(?!我){_OF_TEXTS}")
+_LAST_MONTH = re.compile(rf"{_OPENS}(?P<word>本月|这个月|上个?月)(?:份|初|底)?{_OF_TEXTS}")
 _SOMEBODY = re.compile(r"(?:我|他|她|我家|孩子|公司|学校|企业)$")
 _IN_FORCE = re.compile(
-    r"(?:现行有效|现行(?!有效)|(?:目前|现在|当前|仍然?|正在)(?:有效|适用|施行|执行|生效))的?(?!吗|么|犯|没有|与否|＿)(?=[^，。；？?！!]{1,24})"
+    r"(?:现行有效|现行(?!有效)|(?:目前|现在|当前|仍然?|正在)(?:有效|适用|施行|执行|生效)"
+    r"|(?:目前|现在|当前)?(?:还|仍|尚|依然|仍然)(?:正?在)?(?:有效|适用|施行|实施|执行)(?=的))的?(?!吗|么|犯|没有|与否|＿)"
+    r"(?=[^，。；？?！!]{1,24})"
 )
 _ASKS_WHETHER = re.compile(r"(?:是否|是不是|还|吗|么|有没有)")
 _VALID_THEN = re.compile(
@@ -69,6 +82,10 @@ def period_in(text: str, today: date) -> Period | None:
         first, last = _year(found["one"]), _year(found["two"])
         if first <= last:
             return Period(Span(*found.span()), first, last)
+    if (found := _LISTED.search(text)) and _year(found["two"]) == _year(found["one"]) + 1:
+        return Period(Span(*found.span()), _year(found["one"]), _year(found["two"]))
+    if (found := _FIVE_YEARS.search(text)) and (begun := _plan_begins(found["plan"])):
+        return Period(Span(*found.span()), begun, None if found["since"] else begun + 4)
     if found := _AFTER.search(text):
         return Period(Span(*found.span()), _year(found["one"]), None)
     if found := _BEFORE.search(text):
@@ -79,6 +96,9 @@ def period_in(text: str, today: date) -> Period | None:
         count = chinese_number(found["count"]) or 0
         # In November 2026 the last three years begin in November 2023.
         return Period(Span(*found.span()), today.year - count, None) if 0 < count < 100 else None
+    if found := _LAST_MONTH.search(text):
+        year = today.year - (found["word"][0] == "上" and today.month == 1)
+        return Period(Span(*found.span()), year, year)
     if (found := _RELATIVE.search(text)) and not _SOMEBODY.search(text[: found.start()]):
         year = today.year - _YEARS_BACK[found["word"][0]]
         return Period(Span(*found.span()), year, None if found[0].endswith("以来") else year)
@@ -105,6 +125,12 @@ def in_force_in(text: str) -> Span | None:
     if found is None or _ASKS_WHETHER.search(text[max(0, found.start() - 3) : found.start()]):
         return None
     return Span(*found.span())
+
+
+def _plan_begins(printed: str) -> int | None:
+    """The first year of the N-th five-year plan: the third began in 1966, and one has followed upon another since."""
+    number = chinese_number(printed) or 0
+    return 1966 + 5 * (number - 3) if number >= 3 else None
 
 
 def _year(printed: str) -> int:

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from index.citation import Provision, read_provisions
+from index.citation import Number, Provision, read_provisions
 from index.doc_number import mentioned, normalise
 from index.model import Span
 from index.names import title_key
 from index.naming import telling
-from index.numbers import HAN_NUMERALS
+from index.numbers import HAN_NUMERALS, chinese_number
 
 _QUOTED = re.compile(r"《(?P<title>[^《》\n]{2,100}(?:《[^《》\n]{1,60}》[^《》\n]{0,40})?)》")
 _OPEN, _CLOSE = r"[〔\[［（(【﹝]", r"[〕\]］）)】﹞]"
 _NUMBER = re.compile(
     rf"(?P<code>[一-鿿]{{1,16}})\s*(?:{_OPEN}\s*(?:19|20)\d\d\s*年?\s*{_CLOSE}\s*第?\s*\d{{1,5}}\s*号"
-    r"|(?<=令|告)\s*(?:(?:19|20)\d\d\s*年)?\s*第\s*\d{1,5}\s*号)"
+    r"|(?<=令|告)\s*(?:(?:19|20)\d\d\s*年)?\s*第\s*(?:\d{1,5}|[" + HAN_NUMERALS + r"]{1,9})\s*号)"
 )
 # 国发2019年5号, 国发2019 5号: the brackets left out. Only a number that the base has tells it from a date.
 _UNBRACKETED = re.compile(
@@ -35,7 +35,12 @@ _LAST_WORD = re.compile(
     r"(?:法典|法|条例|办法|规定|细则|规则|规程|规范|章程|准则|守则|意见|通知|决定|方案|纲要|规划|解释|标准|制度|公告)"
     r"(?!律|人|院|规(?!定.{0,4}的?(?:是|吗))|定(?!了)|制|治|官|学|庭|师|案|医|典|的决定|的意见|的通知|的规定)"
 )
-_ARTICLE = re.compile(rf"\s*的?\s*第\s*[{HAN_NUMERALS}\d]+\s*条")
+# 12条2款, as people type; 《…》 may also be followed by a count of measures.
+_ARTICLE_TYPED = re.compile(
+    rf"(?P<article>[{HAN_NUMERALS}\d]+)条(?:第?(?P<paragraph>[{HAN_NUMERALS}\d]+)款)?(?:第?[(]?(?P<item>[{HAN_NUMERALS}\d]+)[)]?项)?"
+    r"(?=$|[，。；？?！!、的\s]|怎|是|讲|说|规|内|和|与|如|有|对|什)"
+)
+_ARTICLE = re.compile(rf"\s*的?\s*第?\s*[{HAN_NUMERALS}\d]+\s*条")
 _LONGEST_BARE = 48
 _LAST_WORDS_TRIED = 40
 _SHORTEST_BARE = 3
@@ -121,9 +126,19 @@ def _bare(text: str, plain: str, known: Callable[[str], bool], taken: list[Named
 
 def _with_provisions(plain: str, named: Span, title: str | None, number: str | None, *, quoted: bool) -> Named:
     gap = _TO_PROVISION.match(plain, named.end)
-    provisions, end = read_provisions(plain, gap.end() if gap else named.end)
+    start = gap.end() if gap else named.end
+    provisions, end = read_provisions(plain, start)
+    if not provisions and (typed := _ARTICLE_TYPED.match(plain, start)):
+        provisions, end = (_typed(typed),), typed.end()
     span = Span(named.start, end) if provisions else named
     return Named(span, named, title, number, provisions, quoted)
+
+
+def _typed(found: re.Match[str]) -> Provision:
+    numbers = [
+        Number(chinese_number(printed) or 0) if (printed := found[unit]) else None for unit in ("article", "paragraph", "item")
+    ]
+    return Provision(article=numbers[0], paragraph=numbers[1], item=numbers[2])
 
 
 def _overlaps(named: Named, others: list[Named]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
+from index.forms import simplified
 from index.model import SectionKind
 from index.numbers import HAN_NUMERALS, chinese_number
 
@@ -110,10 +111,19 @@ class Label:
 def read_label(line: str) -> Label | None:
     """The number that opens ``line``, whatever comes after it; None where the line opens with words.
 
-    A line is looked at several times on its way to a document (breaks, contents, structure): the last few thousand are kept.
+    Traditional characters (第八條, 第二節) count as the simplified ones; the label keeps the line's own. A line is looked at several times
+    on its way to a document (breaks, contents, structure): the last few thousand are kept.
     """
     if not line or line[0] not in _FIRST:
         return None
+    plain = simplified(line)
+    label = _read(plain)
+    if label is None or plain == line:
+        return label
+    return replace(label, text=_BLANK.sub("", line)[: len(label.text)])
+
+
+def _read(line: str) -> Label | None:
     if line[0] == "第":
         return _read_ordinal(line)
     if "①" <= line[0] <= "⑳":

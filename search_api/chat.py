@@ -16,35 +16,13 @@ from search_api.generation.prompt import count_tokens
 from search_api.openai_errors import Refused
 from search_api.problems import reasons
 from search_api.schemas_generation import StatusEvent, TokenEvent
-from search_api.schemas_openai import ChatRequest, MessageModel
+from search_api.schemas_openai import ONLY_DEFAULT, WITHOUT_EFFECT, ChatRequest, MessageModel
 from search_api.schemas_search import AskRequest, AskResponse, CitationModel
 from search_api.settings import LlmSettings
 
 GENERATING, EXTRACTIVE = "policykb", "policykb-extractive"
 # Earlier questions that are passed on; older ones tell nothing about what 「那民办的呢」 means.
 _REMEMBERED = 10
-
-# What OpenAI's endpoint knows besides, and what asks for nothing that an answer from the base could not give.
-_WITHOUT_EFFECT = frozenset(
-    [
-        "temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "user", "store", "metadata", "service_tier",
-        "logit_bias", "reasoning_effort", "verbosity", "parallel_tool_calls", "prompt_cache_key", "prompt_cache_retention",
-        "safety_identifier", "prediction", "moderation",
-    ]
-)  # fmt: skip
-# What may be given only with the value that it has when it is not.
-_ONLY_DEFAULT: dict[str, tuple[object, ...]] = {
-    "logprobs": (None, False),
-    "top_logprobs": (None, 0),
-    "response_format": (None, {"type": "text"}),
-    "modalities": (None, ["text"]),
-    "audio": (None,),
-    "tools": (None, []),
-    "tool_choice": (None, "none", "auto"),
-    "functions": (None, []),
-    "function_call": (None, "none", "auto"),
-    "web_search_options": (None,),
-}
 
 
 @dataclass(slots=True)
@@ -177,9 +155,9 @@ def _text(message: MessageModel) -> str:
 
 def _refuse_unknown(chat: ChatRequest) -> None:
     for name, value in (chat.model_extra or {}).items():
-        if name in _WITHOUT_EFFECT or (name in _ONLY_DEFAULT and value in _ONLY_DEFAULT[name]):
+        if name in WITHOUT_EFFECT or (name in ONLY_DEFAULT and value in ONLY_DEFAULT[name]):
             continue
-        if name in _ONLY_DEFAULT:
+        if name in ONLY_DEFAULT:
             raise Refused(f"这里不支持 {name}：回答只能是有出处的文字。请去掉它。", param=name, code="unsupported_parameter")
         raise Refused(f"没有 {name} 这一项参数。", param=name, code="unknown_parameter")
     if chat.n not in (None, 1):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.columns import CORRECTABLE
 from index.corrections import MAX_VALUE, AuditEntry, audit_trail, correct, undo
 from search_api.dependencies import INVALID, NOT_FOUND, Base, Signed
 from search_api.schemas import AuditModel
@@ -38,8 +39,11 @@ class UndoRequest(BaseModel):
     note: Annotated[str, Field(max_length=MAX_VALUE)] = ""
 
 
+Fact = Annotated[str, Path(json_schema_extra={"enum": list(CORRECTABLE)}, description="事实的名称")]
+
+
 @router.put("/documents/{document_id}/facts/{field}", summary="更正一项事实", responses=INVALID | NOT_FOUND)
-def put_fact(base: Base, identity: Signed, document_id: str, field: str, request: CorrectionRequest) -> AuditModel:
+def put_fact(base: Base, identity: Signed, document_id: str, field: Fact, request: CorrectionRequest) -> AuditModel:
     """重新导入后仍然有效，并记入审计记录。"""
     _known(base, document_id)
     correct(base, document_id, field, request.value, by=identity.author or request.by, note=request.note)
@@ -48,7 +52,7 @@ def put_fact(base: Base, identity: Signed, document_id: str, field: str, request
 
 @router.delete("/documents/{document_id}/facts/{field}", summary="撤销更正", responses=INVALID | NOT_FOUND)
 def delete_fact(
-    base: Base, identity: Signed, document_id: str, field: str, request: Annotated[UndoRequest, Query()]
+    base: Base, identity: Signed, document_id: str, field: Fact, request: Annotated[UndoRequest, Query()]
 ) -> AuditModel:
     """恢复为文件本身所写的内容。"""
     _known(base, document_id)

@@ -34,7 +34,16 @@ _PICTURE: dict[int | str, dict[str, Any]] = {
 
 Provision = Annotated[str | None, Query(max_length=100, description="条款", examples=["第三条第二款"])]
 PassageId = Annotated[str | None, Query(max_length=600, description="段落编号", examples=["5f0c2d7a9b1e4c38-12"])]
-Place = Annotated[str | None, Query(alias="p", max_length=20, description="位置 起-止", examples=["120-180"])]
+Place = Annotated[
+    str | None,
+    Query(
+        alias="p",
+        max_length=20,
+        json_schema_extra={"pattern": r"^[0-9]{1,9}-[0-9]{1,9}$"},
+        description="位置 起-止",
+        examples=["120-180"],
+    ),
+]
 Digest = Annotated[str | None, Query(pattern="^[0-9a-f]{12}$", description="固定链接所带的文字摘要")]
 Start = Annotated[int | None, Query(ge=0, le=2**31, description="要框出的文字从何处开始")]
 End = Annotated[int | None, Query(ge=1, le=2**31, description="到何处为止")]

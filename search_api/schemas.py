@@ -22,6 +22,10 @@ Day = Annotated[date, BeforeValidator(_as_day)]
 """A day, written 2023-05-01."""
 
 
+NOT_BLANK: dict[str, Any] = {"pattern": r"[^\s\x1c-\x1f\x85]"}
+"""Of a question, in the schema: that it is more than blanks. Told by :func:`index.question.understand`, in words for people."""
+
+
 class SpanModel(BaseModel):
     """半开区间 [start, end)，单位是码点（Unicode code point），不是 UTF-16 单元。"""
 

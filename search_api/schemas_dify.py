@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from index.question import MAX_QUESTION
+from search_api.schemas import NOT_BLANK
 
 
 class RetrievalSetting(BaseModel):
@@ -57,7 +58,9 @@ class RetrievalRequest(BaseModel):
     """检索请求。knowledge_id 写 policykb 或知识库目录的名称。"""
 
     knowledge_id: Annotated[str, Field(min_length=1, max_length=200, examples=["policykb"])]
-    query: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, examples=["集团党组织职责"])]
+    query: Annotated[
+        str, Field(min_length=1, max_length=MAX_QUESTION, json_schema_extra=NOT_BLANK, examples=["集团党组织职责"])
+    ]
     retrieval_setting: RetrievalSetting = RetrievalSetting()
     metadata_condition: MetadataCondition | None = None
 

@@ -11,7 +11,7 @@ from index.model import Level
 from index.question import MAX_QUESTION
 from index.search import MAX_HITS, Mode
 from index.status import Status
-from search_api.schemas import Day, SpanModel
+from search_api.schemas import NOT_BLANK, Day, SpanModel
 from search_api.schemas_documents import DocumentModel, FacetModel
 from search_api.schemas_generation import GeneratorModel, SentenceModel
 from search_api.schemas_interpreted import InterpretedModel, InterpretFields
@@ -94,7 +94,16 @@ class ListRequest(FilterFields):
 class SearchRequest(InterpretFields, FilterFields):
     """检索请求。"""
 
-    q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="要查找的内容", examples=[_EXAMPLE_QUESTION])]
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=MAX_QUESTION,
+            json_schema_extra=NOT_BLANK,
+            description="要查找的内容",
+            examples=[_EXAMPLE_QUESTION],
+        ),
+    ]
     k: Annotated[int, Field(ge=1, le=MAX_HITS, description="最多返回多少份文件")] = 10
     mode: Annotated[Mode, Field(description="hybrid 混合，lexical 只用词面，dense 只用语义")] = Mode.HYBRID
     collapse: Annotated[bool, Field(description="是否把同文转载合为一条")] = True
@@ -141,7 +150,12 @@ class SearchResponse(BaseModel):
 class AskRequest(InterpretFields, FilterFields):
     """提问。"""
 
-    q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="问题", examples=[_EXAMPLE_QUESTION])]
+    q: Annotated[
+        str,
+        Field(
+            min_length=1, max_length=MAX_QUESTION, json_schema_extra=NOT_BLANK, description="问题", examples=[_EXAMPLE_QUESTION]
+        ),
+    ]
     generate: Annotated[bool | None, Field(description="是否由生成模型作答；不写则配置了模型就生成，false 只摘录原文")] = None
     stream: Annotated[bool, Field(description="以 server-sent events 逐步返回：status、citations、token、done、error")] = False
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from index.place_table import MAX_PLACES
 from index.question import MAX_QUESTION
 from index.timeline import MAX_TIMED
+from search_api.schemas import NOT_BLANK
 from search_api.schemas_documents import DocumentModel
 from search_api.schemas_life import GroundModel
 from search_api.schemas_search import CitationModel, FilterFields
@@ -27,7 +28,16 @@ class Order(StrEnum):
 class TableRequest(FilterFields):
     """各地对照表请求。"""
 
-    q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="问题", examples=["各地对教师交流年限的规定"])]
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=MAX_QUESTION,
+            json_schema_extra=NOT_BLANK,
+            description="问题",
+            examples=["各地对教师交流年限的规定"],
+        ),
+    ]
     limit: Annotated[int, Field(ge=1, le=MAX_PLACES, description="最多列多少个地区")] = 20
     sort: Annotated[Order, Field(description="relevance 最切题的在前，place 按行政区划，year 年份新的在前")] = Order.PLACE
 
@@ -56,7 +66,16 @@ class TableResponse(BaseModel):
 class TimelineRequest(FilterFields):
     """沿革请求。"""
 
-    q: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, description="主题或问题", examples=["教师交流轮岗"])]
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=MAX_QUESTION,
+            json_schema_extra=NOT_BLANK,
+            description="主题或问题",
+            examples=["教师交流轮岗"],
+        ),
+    ]
     limit: Annotated[int, Field(ge=1, le=MAX_TIMED, description="最多看多少份文件")] = 30
 
 

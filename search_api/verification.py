@@ -10,7 +10,7 @@ from functools import cache
 from index.base import KnowledgeBase
 from index.errors import QueryError
 from index.judgement import Checked, Judgement, judge_reference
-from index.opening import has_title
+from index.opening import has_number, has_title
 from ingest.cited import Cited, cited_in
 from search_api.present import target_model
 from search_api.schemas_life import ValidityModel
@@ -31,7 +31,7 @@ def verify(base: KnowledgeBase, text: str, as_of: date | None) -> VerifyResponse
     """Every reference in ``text``, judged on ``as_of`` (default today)."""
     base.refresh()
     day = as_of or date.today()
-    found = cited_in(text, cache(lambda key: has_title(base, key)))
+    found = cited_in(text, cache(lambda key: has_title(base, key)), cache(lambda number: has_number(base, number)))
     if len(found) > MAX_REFERENCES:
         raise QueryError("text", f"有 {len(found)} 处引用，超过上限 {MAX_REFERENCES} 处。请分段核对。")
     # One text often names the same provision again and again.

