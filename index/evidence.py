@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ class Evidence:
 
     def presence(self, text: str) -> NDArray[np.float32]:
         """For each word how much of it ``text`` contains, 0–1: a word that is there in part counts in part."""
-        low = simplified(text).lower()
+        low = plain(text)
         return np.array([_presence(word, low) for word in self.words], np.float32)
 
     def coverage(self, presence: NDArray[np.float32]) -> float:
@@ -34,12 +34,12 @@ class Evidence:
 
     def shared_grams(self, text: str) -> float:
         """The share of the question's bigrams that ``text`` contains, 0–1."""
-        low = simplified(text).lower()
+        low = plain(text)
         return sum(gram in low for gram in self.grams) / (len(self.grams) or 1)
 
     def longest_run(self, text: str) -> float:
         """The longest run of the question's characters that stands in ``text``, as a share of the question, 0–1."""
-        low, best, start = simplified(text).lower(), 0, 0
+        low, best, start = plain(text), 0, 0
         while start + best < len(self.text):
             while start + best < len(self.text) and self.text[start : start + best + 1] in low:
                 best += 1
@@ -50,6 +50,12 @@ class Evidence:
     def marks(self) -> tuple[str, ...]:
         """The bigrams and longer words: what counts as said already when it stands in an answer."""
         return tuple(dict.fromkeys((*self.grams, *(word for word in self.words if len(word) > 1))))
+
+
+@lru_cache(maxsize=512)
+def plain(text: str) -> str:
+    """``text`` simplified and in lower case; remembered, since a passage is looked at several times for one question."""
+    return simplified(text).lower()
 
 
 def _presence(word: str, text: str) -> float:

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.asking import Kind, holds
-from index.evidence import Evidence
+from index.evidence import Evidence, plain
+from index.particulars import FEATURES as PARTICULARS
+from index.particulars import Found, particulars
 from index.search import Hit
 from index.sentences import is_list
 from index.store import StoredPassage
@@ -31,6 +33,9 @@ FEATURES = (
     "opening",  # the document's first passage
     "wanted",  # holds the kind of thing that is asked for
     "led",  # coverage by the lead-in of the list that it is, where a list is asked for
+    "pairs",  # what the question's character pairs gave the document's best passage in the ranking, as a share of the best score
+    "words",  # what its words gave it
+    *PARTICULARS,
 )
 
 
@@ -64,6 +69,8 @@ def standing(hits: Sequence[Hit], evidence: Evidence, kind: Kind, cosines: dict[
     for (rank, _, _), text, name in zip(found, texts, names, strict=True):
         present[rank] = np.maximum(present[rank], np.maximum(text, name))
     best = max((hit.scores.lexical for hit in hits), default=0.0) or 1.0
+    parts = [dict(hit.scores.parts) for hit in hits]
+    most = max((sum(part.values()) for part in parts), default=0.0) or 1.0
     rows = [
         (
             evidence.coverage(text),
@@ -82,6 +89,8 @@ def standing(hits: Sequence[Hit], evidence: Evidence, kind: Kind, cosines: dict[
             passage.passage.ordinal == 0,
             holds(kind, passage.text),
             _led(passage.text, evidence, kind),
+            parts[rank].get("pairs", 0.0) / most,
+            parts[rank].get("words", 0.0) / most,
         )
         for (rank, hit, passage), text, name in zip(found, texts, names, strict=True)
     ]
@@ -89,7 +98,20 @@ def standing(hits: Sequence[Hit], evidence: Evidence, kind: Kind, cosines: dict[
         Candidate(hit, rank, passage, name, cosines.get(passage.number, 0.0))
         for (rank, hit, passage), name in zip(found, names, strict=True)
     )
-    return Standing(candidates, np.array(rows, np.float32).reshape(len(rows), len(FEATURES)), tuple(present))
+    read = [
+        Found(rank, passage.passage.ordinal, plain(passage.text), text, name, _cover(hit))
+        for (rank, hit, passage), text, name in zip(found, texts, names, strict=True)
+    ]
+    folded = [plain(hit.document.title) for hit in hits]
+    told = particulars(evidence, read, list(zip(folded, titles, strict=True)))
+    own = np.array(rows, np.float32).reshape(len(rows), len(FEATURES) - len(PARTICULARS))
+    return Standing(candidates, np.concatenate([own, told], axis=1), tuple(present))
+
+
+def _cover(hit: Hit) -> str:
+    """What the cover of the document says of whose it is and of where, in lower case."""
+    document = hit.document
+    return "\n".join(part for part in (document.title, document.facts.issuer, document.facts.region) if part).lower()
 
 
 def _led(text: str, evidence: Evidence, kind: Kind) -> float:

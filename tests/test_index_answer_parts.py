@@ -14,8 +14,11 @@ from index.cite import focus
 from index.elsewhere import elsewhere, named_places, short_name
 from index.evidence import Evidence
 from index.model import Facts, Span
+from index.particulars import FEATURES as PARTICULARS
+from index.particulars import Found, particulars
 from index.question import understand
 from index.store import StoredDocument
+from index.sureness import _longest_lost
 from index.windows import FEATURES, windows
 from tests.benchmarks.answers import roc_area
 from tests.benchmarks.rouge import rouge_l
@@ -188,3 +191,44 @@ def test_the_model_is_refused_when_it_was_fitted_for_other_features() -> None:
     assert len(bundled_model().window.weights) == len(FEATURES)
     with pytest.raises(ValueError, match="fit the model anew"):
         AnswerModel.from_json('{"passage": {"other": 1.0}, "window": {}, "sureness": {}, "offset": 0}')
+
+
+def found(rank: int, ordinal: int, text: str, title: str, evidence: Evidence) -> Found:
+    return Found(rank, ordinal, text, evidence.presence(text), evidence.presence(title), title)
+
+
+def test_particulars_are_what_the_title_leaves_open(toolkit: Toolkit) -> None:
+    evidence = evidence_of("教师交流年限", toolkit)
+    title = "教师交流办法"
+    passages = [
+        found(0, 3, "教师交流应当有序", title, evidence),
+        found(0, 4, "年限为六年", title, evidence),
+        found(1, 0, "学生资助", "学生资助办法", evidence),
+    ]
+    titles = [(name, evidence.presence(name)) for name in (title, "学生资助办法")]
+    rows = [dict(zip(PARTICULARS, row, strict=True)) for row in particulars(evidence, passages, titles).tolist()]
+    lead, answering, other = rows
+    assert (lead["rest"], answering["rest"], other["rest"]) == (-1.0, 0.0, 0.0)
+    assert (lead["rest_sentence"], answering["rest_sentence"]) == (-1.0, 0.0)
+    assert lead["before"] == 0.0
+    assert answering["before"] == pytest.approx(evidence.coverage(evidence.presence("教师交流")), rel=1e-5)
+    # Of words that one passage in three holds, each counts alike.
+    assert answering["scarce"] == pytest.approx(float(evidence.shares[2]), rel=1e-5)
+    assert {row["placed"] for row in rows} == {row["short"] for row in rows} == {1.0}
+
+
+def test_a_place_that_nothing_of_a_document_names_is_missed(toolkit: Toolkit) -> None:
+    evidence = evidence_of("广东省教师交流年限", toolkit)
+    passages = [found(0, 0, "教师交流", "办法", evidence), found(1, 0, "教师交流", "广东教师交流办法", evidence)]
+    rows = particulars(evidence, passages, [("办法", evidence.presence("办法"))] * 2)
+    assert rows[:, PARTICULARS.index("placed")].tolist() == [0.0, 1.0]
+    assert particulars(evidence, [], []).shape == (0, len(PARTICULARS))
+
+
+@pytest.mark.parametrize(
+    ("told", "longest"),
+    [("青山市教师的编制由市里核定", 0), ("教师的编制由市里核定", 3), ("", 5)],
+    ids=["none", "the place", "all between words that ask"],
+)
+def test_the_longest_run_that_is_lost(told: str, longest: int) -> None:
+    assert _longest_lost("青山市教师的编制是多少", told) == longest
