@@ -7,7 +7,6 @@ one whose 文号 it gives.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,9 +15,11 @@ from datetime import date
 from index.base import KnowledgeBase
 from index.candidates import Candidate, Scores
 from index.filters import Allowed
+from index.in_force_first import OF_THE_PAST
 from index.ledger import LIFE
 from index.model import Span
-from index.naming import Sort, number_key
+from index.names import title_key
+from index.naming import number_key
 from index.question import Question
 from index.store import StoredPassage
 
@@ -36,6 +37,7 @@ ASKS_OF_CHANGE = re.compile(
     r"|(?:哪|什么|何)[^，。？]{0,6}(?:文件|通知|决定|办法|规定|意见)[^，。？]{0,6}(?:废止|修改|修订|修正|取代|替代|代替|调整|停止执行)"
     r"|(?:改|修改|修订|调整|替换)(?:成|为)(?:了)?(?:什么|多少|几|哪)|(?:废止|修改|取代|替代)(?:了)?(?:吗|没有)"
 )
+_TITLE = re.compile(r"《([^《》]{2,100})》")
 _ARTICLE = re.compile(r"\s*(第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?)")
 
 
@@ -44,11 +46,15 @@ def changed_since(
 ) -> list[Candidate]:
     """``running`` (best first) with what changed others before them, as far as ``allowed``.
 
-    An article that was changed before ``day`` loses the share ``handicap`` of its score to the passage that changes it; where the
-    question asks what became of the documents whose 文号 it gives, those that changed or ended them come first.
+    An article that was changed before ``day`` loses the share ``handicap`` of its score to the passage that changes it, unless the
+    question may be about the past. Where it asks what became of a document that it names, those that changed or ended it come first.
+
+    hit@1 of all questions of the sample corpus .871 → .900; benches, whose documents do not amend one another, as before.
     """
-    if question.doc_numbers:
-        return _changers_first(base, question, running) if ASKS_OF_CHANGE.search(question.text) else list(running)
+    if ASKS_OF_CHANGE.search(question.text) and (named := _named(base, question)):
+        return _changers_first(base, named, running)
+    if question.doc_numbers or OF_THE_PAST.search(question.text):
+        return list(running)
     after: dict[int, list[int]] = {}
     changing = _changing(base, running[:LOOKED_AT], day)
     for number, changes in changing.items():
@@ -95,31 +101,28 @@ def _words_that_change(base: KnowledgeBase, documents: Iterable[int], label: str
         rf"(?:删[去除]|废止|取消)(?:原)?{name}|(?:^|[将把对、，。；\s）)．.]|原){name}[^。；“”\n]{{0,40}}(?:“[^”\n]*”)?(?:修改|改为|删[去除]|增加|调整为|中的)"
     )
     for document in reversed(list(documents)):
-        rows = base.store.connection.execute(
-            'SELECT p.number, p.start, substr(d.text, p.start + 1, p."end" - p.start), p.heading_path FROM passages p '
-            "JOIN documents d ON d.number = p.document WHERE d.number = ? ORDER BY p.ordinal",
-            (document,),
-        )
-        for number, start, text, headings in rows:
-            if found := change.search(text):
-                return number, Span(start + found.start(), start + found.end())
+        for passage in base.store.passages_of(document):
+            if found := change.search(passage.text):
+                start = passage.passage.span.start
+                return passage.number, Span(start + found.start(), start + found.end())
             # A change that is told in a single line may have been taken for a heading.
-            if any(change.search(heading) for heading in json.loads(headings)):
-                return number, None
+            if any(change.search(heading) for heading in passage.passage.heading_path):
+                return passage.number, None
     return None
 
 
-def _changers_first(base: KnowledgeBase, question: Question, running: Sequence[Candidate]) -> list[Candidate]:
-    """Passages of what changed or ended the documents with the 文号 of ``question`` before those that bear it."""
-    asked = {
-        entry.number
-        for key in question.doc_numbers
-        for entry, name in base.rulebook.bearers(number_key(key))
-        if name.sort is Sort.NUMBER
-    }
+def _named(base: KnowledgeBase, question: Question) -> set[int]:
+    """The documents that ``question`` names by 文号 or 《title》."""
+    keys = [number_key(number) for number in question.doc_numbers]
+    keys += [title_key(title) for title in _TITLE.findall(question.text)]
+    return {entry.number for key in keys for entry, _ in base.rulebook.bearers(key)}
+
+
+def _changers_first(base: KnowledgeBase, named: set[int], running: Sequence[Candidate]) -> list[Candidate]:
+    """Passages of what changed or ended the documents ``named`` before those of the documents themselves."""
     changers = {
-        link.document.number for number in asked for link in base.rulebook.incoming(number) if link.relation.kind in LIFE
-    } - asked
+        link.document.number for number in named for link in base.rulebook.incoming(number) if link.relation.kind in LIFE
+    } - named
     places = base.recent.passage_documents(candidate.number for candidate in running)
     top = running[0].score if running else 0.0
     return _in_order(

@@ -17,7 +17,7 @@ LOOKED_AT = 40
 
 
 # Questions that may well be about what no longer holds: its end or change, the past, a year, a document by its name or number.
-_OF_THE_PAST = re.compile(r"废止|失效|修改|修订|修正|原来|原有|旧|过去|以前|曾经|历史|当时|沿革|仍然?有效|《|(?:19|20)\d\d")
+OF_THE_PAST = re.compile(r"废止|失效|修改|修订|修正|原来|原有|旧|过去|以前|曾经|历史|当时|沿革|仍然?有效|《|(?:19|20)\d\d")
 
 
 def in_force_first(
@@ -27,7 +27,7 @@ def in_force_first(
 
     As it was where the question may be about the past.
     """
-    if not handicap or question.doc_numbers or _OF_THE_PAST.search(question.text):
+    if not handicap or question.doc_numbers or OF_THE_PAST.search(question.text):
         return list(running)
     first = [candidate.number for candidate in running[:LOOKED_AT]]
     documents = {number: document for number, (document, _) in base.recent.passage_documents(first).items()}

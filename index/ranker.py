@@ -50,4 +50,5 @@ BY_WORDS = Ranker(tuple(float(trait is Trait.BM25) for trait in Trait))
 def bundled_ranker() -> Ranker:
     """The ranker that comes with this package."""
     weights = json.loads((files("index") / RANKER_FILE).read_text(encoding="utf-8"))["weights"]
-    return Ranker(tuple(weights[trait] for trait in Trait))
+    total = sum(weights.values())  # rounded when they were written
+    return Ranker(tuple(weights[trait] / total for trait in Trait))

@@ -112,7 +112,8 @@ def ordered(
     running = candidates(base, question, depth, mode, allowed, ranking, share * (1 - ranking.ended))
     if mode is Mode.HYBRID:
         running = in_force_first(base, question, running, day, ranking.ended)
-        running = changed_since(base, question, running, day, allowed, ranking.ended)
+        if ranking.changes:
+            running = changed_since(base, question, running, day, allowed, ranking.ended)
     if share and running:
         floor = share * running[0].score
         running = [candidate for candidate in running if candidate.score >= floor]
@@ -180,6 +181,7 @@ def hits_of(base: KnowledgeBase, question: Question, groups: Sequence[Group], co
     passages = base.store.passages(number for group in groups for number in (group.best.number, *group.more))
     documents = base.store.listed(group.document for group in groups)
     families = base.store.families({document.family for document in documents.values()}) if collapse else {}
+    marks = frozenset(question.marks)
     hits = []
     for group in groups:
         if group.best.number not in passages or group.document not in documents:
@@ -192,9 +194,9 @@ def hits_of(base: KnowledgeBase, question: Question, groups: Sequence[Group], co
                 scores=group.best.scores,
                 document=document,
                 passage=passage,
-                highlights=highlights(passage.text, question.marks),
+                highlights=highlights(passage.text, marks),
                 more=tuple(more),
-                more_highlights=tuple(highlights(other.text, question.marks) for other in more),
+                more_highlights=tuple(highlights(other.text, marks) for other in more),
                 copies=tuple(d for d in families.get(document.family, ()) if d.number != group.document),
             )
         )

@@ -49,6 +49,8 @@ DISTRACTORS = 1000
 TITLES = "cmrc2018_train_title_passage"
 MADE = 700
 SEED = 0
+# Digits of a weight: as many as are the same on every run.
+DIGITS = 4
 
 _CLAUSE = re.compile(r"[^。；\n]+")
 _TITLE_PARTS = re.compile(r"关于|印发|的通知|的意见|的决定|办公厅|条例|规定|办法|工作报告|[（(].*?[）)]|年")
@@ -75,7 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
     lessons = all_lessons(options.data)
     ranker = learn(lessons)
     about = f"learnt by python -m ingest.ranking_lessons from {len(lessons)} questions; see index.traits.Trait"
-    weights = {trait.value: round(weight, 6) for trait, weight in zip(Trait, ranker.weights, strict=True)}
+    weights = {trait.value: round(weight, DIGITS) for trait, weight in zip(Trait, ranker.weights, strict=True)}
     options.out.write_text(json.dumps({"about": about, "weights": weights}, indent=2) + "\n", encoding="utf-8")
     print(f"{len(lessons)} 个问题，权重已写入 {options.out}：{weights}")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from index.changed_since import CHANGED
 from index.filters import Filters
 from index.interpret import interpret
 from index.interpreted_search import search_interpreted
-from index.search import Hit, search
+from index.search import Hit, Ranking, search
 from ingest.batch import ingest_paths
 
 QUESTION = "沅东区财政按每名学生多少钱安排集团运行经费"
@@ -59,6 +60,15 @@ def test_before_the_change_the_article_comes_first(sample_base: KnowledgeBase) -
     assert not any(CHANGED in dict(hit.scores.parts) for hit in hits)
 
 
+def test_who_asks_what_held_before_finds_it(sample_base: KnowledgeBase) -> None:
+    assert numbers(search(sample_base, "原来" + QUESTION, filters=Filters(as_of=AFTER)))[0] == RULE
+
+
+def test_it_can_be_left_out(sample_base: KnowledgeBase) -> None:
+    plain = replace(Ranking(), changes=False)
+    assert numbers(search(sample_base, QUESTION, filters=Filters(as_of=AFTER), ranking=plain))[0] == RULE
+
+
 def test_what_is_not_allowed_does_not_come(sample_base: KnowledgeBase) -> None:
     (old,) = search(sample_base, QUESTION, k=1, filters=Filters(as_of=BEFORE))
     (within,) = search(sample_base, QUESTION, filters=Filters(as_of=AFTER, documents=frozenset([old.document.number])))
@@ -71,9 +81,11 @@ def test_what_is_not_allowed_does_not_come(sample_base: KnowledgeBase) -> None:
         (f"{RULE}第八条被改成了什么", CHANGE),
         (f"哪个文件修改了{RULE}", CHANGE),
         (f"{RULE}第八条", RULE),
+        ("哪个通知修改了《沅东区教育集团管理实施办法》", CHANGE),
+        ("清发改价〔2014〕56号有哪些收费项目", "清发改价〔2014〕56号"),
         ("清发改价〔2014〕56号是否仍然有效，被哪个文件废止？", "清发改价〔2021〕77号"),
     ],
-    ids=["changed-to-what", "by-which", "plain", "ended-by-which"],
+    ids=["changed-to-what", "by-which", "plain", "by-title", "its-content", "ended-by-which"],
 )
 def test_who_asks_what_became_of_a_rule_finds_what_did_it(sample_base: KnowledgeBase, question: str, first: str) -> None:
     assert numbers(search(sample_base, question, filters=Filters(as_of=AFTER)))[0] == first

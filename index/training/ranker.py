@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index.base import KnowledgeBase
-from index.candidates import Mode, Ranking, find, read
+from index.candidates import Legs, Mode, Ranking, find, read
 from index.question import understand
 from index.ranker import Ranker
 from index.traits import Trait
@@ -19,6 +20,12 @@ from index.traits import Trait
 # STARD (held out), ncp_passages, taidi_gov, ncp_documents: 1 .490, .819, .649, .897; 10 .490, .819, .649, .895; 100 .486, .820,
 # .650, .894; 1000 .485, .817, .652, .894.
 PULL = 10.0
+
+
+# Scores that differ less are ties: the last bits of a sum depend on the order of its terms.
+_DIGITS = 4
+# The search for the best weights goes on until they are certain to more digits than are written.
+_TO_THE_END = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +37,27 @@ class Lesson:
 
 
 def lesson(base: KnowledgeBase, question: str, right: Collection[int], ranking: Ranking) -> Lesson | None:
-    """The candidates that a search finds for ``question``, those with the numbers ``right`` marked; None when none is found."""
+    """The candidates that a search reads again for ``question``, those with the numbers ``right`` marked; None when none is found.
+
+    The same whatever order the passages were stored in, which differs from one ingest to the next.
+    """
     understood = understand(question, base.toolkit.segmenter)
     legs = find(base, understood, ranking.depth, Mode.HYBRID, None, ranking)
+    most = ranking.read // 2
+    legs = Legs(legs.terms, _first(legs.lexical, most), _first(legs.dense, most))
     if not (legs.lexical.keys() | legs.dense.keys()) & set(right):
         return None
-    reading = read(base, understood, legs, ranking.read, ranking.lay)
-    return Lesson(reading.traits, np.isin(reading.numbers, list(right)))
+    reading = read(base, understood, legs, 2 * most, ranking.lay)
+    marked = np.isin(reading.numbers, list(right))
+    order = np.lexsort((marked, *reading.traits.T))
+    return Lesson(reading.traits[order], marked[order])
+
+
+def _first(leg: Mapping[int, float], most: int) -> dict[int, float]:
+    """The first ``most`` of a leg, without those that score as the next one does: which of them came first was chance."""
+    found = sorted(((round(score, _DIGITS), number) for number, score in leg.items()), reverse=True)
+    floor = found[most][0] if len(found) > most else -inf
+    return {number: score for score, number in found[:most] if score > floor}
 
 
 def learn(lessons: Sequence[Lesson]) -> Ranker:
@@ -60,6 +81,6 @@ def learn(lessons: Sequence[Lesson]) -> Ranker:
         value = float(np.sum(np.log(whole) - np.log(won)) + PULL / 2 * weights @ weights)
         return value, traits.T @ surprise + PULL * weights
 
-    start = np.full(len(Trait), 0.1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(Trait)).x / scale
+    start, bounds = np.full(len(Trait), 0.1), [(0, None)] * len(Trait)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=_TO_THE_END).x / scale
     return Ranker(tuple((found / found.sum()).tolist()))

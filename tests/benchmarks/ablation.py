@@ -41,13 +41,18 @@ VARIANTS: dict[str, tuple[Mode, Ranking]] = {
     "hybrid": (Mode.HYBRID, SERVING),
     "nothing read again": (Mode.HYBRID, replace(SERVING, ranker=BY_WORDS, read=0)),
     "read 50": (Mode.HYBRID, replace(SERVING, read=50)),
-    "read 100": (Mode.HYBRID, replace(SERVING, read=100)),
+    "read 200": (Mode.HYBRID, replace(SERVING, read=200)),
     **{f"without {trait}": (Mode.HYBRID, without(trait)) for trait in Trait},
     "other places not lowered": (Mode.HYBRID, replace(SERVING, elsewhere=0.0)),
     "ended documents not lowered": (Mode.HYBRID, replace(SERVING, ended=0.0)),
-    "no cosine": (Mode.HYBRID, replace(SERVING, fusion=Fusion(prose=0.0, articles=0.0))),
+    "rules not after what changed them": (Mode.HYBRID, replace(SERVING, changes=False)),
+    "cosine not more where words fail": (Mode.HYBRID, replace(SERVING, fusion=Fusion(doubtful=Fusion().prose))),
+    "no cosine": (Mode.HYBRID, replace(SERVING, fusion=Fusion(prose=0.0, doubtful=0.0, articles=0.0))),
     "cosine as for prose everywhere": (Mode.HYBRID, replace(SERVING, fusion=Fusion(articles=Fusion().prose))),
-    "cosine as for articles everywhere": (Mode.HYBRID, replace(SERVING, fusion=Fusion(prose=Fusion().articles))),
+    "cosine as for articles everywhere": (
+        Mode.HYBRID,
+        replace(SERVING, fusion=Fusion(prose=Fusion().articles, doubtful=Fusion().articles)),
+    ),
 }
 
 
