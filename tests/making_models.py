@@ -23,11 +23,11 @@ def build_bert(folder: Path, *, width: int = 32, layers: int = 2, seed: int = 0,
     return folder / "model"
 
 
-def build_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
+def build_cross_encoder(folder: Path, *, labels: int = 1, width: int = 32, layers: int = 2) -> Path:
     """A CrossEncoder with ``labels`` outputs, saved in ``folder``."""
     sentence_transformers = pytest.importorskip("sentence_transformers", reason="needs the extra policykb[transformers]")
-    _save_bert(folder / "bert", 32, 2, 1)
-    model = sentence_transformers.CrossEncoder(str(folder / "bert"), num_labels=labels, device="cpu")
+    _save_bert(folder / "scoring", width, layers, 1)
+    model = sentence_transformers.CrossEncoder(str(folder / "scoring"), num_labels=labels, device="cpu")
     model.save_pretrained(str(folder / "reranker"))
     return folder / "reranker"
 

@@ -46,6 +46,7 @@ VARIANTS: dict[str, tuple[Mode, Ranking]] = {
     "other places not lowered": (Mode.HYBRID, replace(SERVING, elsewhere=0.0)),
     "ended documents not lowered": (Mode.HYBRID, replace(SERVING, ended=0.0)),
     "rules not after what changed them": (Mode.HYBRID, replace(SERVING, changes=False)),
+    "without the words of rules": (Mode.HYBRID, replace(SERVING, lay=0.0)),
     "cosine not more where words fail": (Mode.HYBRID, replace(SERVING, fusion=Fusion(doubtful=Fusion().prose))),
     "no cosine": (Mode.HYBRID, replace(SERVING, fusion=Fusion(prose=0.0, doubtful=0.0, articles=0.0))),
     "cosine as for prose everywhere": (Mode.HYBRID, replace(SERVING, fusion=Fusion(articles=Fusion().prose))),
