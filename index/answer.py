@@ -6,8 +6,8 @@ answer is that nothing was found, with the nearest passages offered as such.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import exp
 
@@ -18,15 +18,17 @@ from index.answer_model import AnswerModel, bundled_model
 from index.asking import Kind, breadth_of, kind_of
 from index.atoms import atoms
 from index.base import KnowledgeBase
+from index.changed_since import changes_of, item_at
 from index.cite import Citation, Place, cite, said
 from index.conflicts import Conflict, conflicts
 from index.elsewhere import elsewhere
 from index.evidence import Evidence
 from index.filters import Filters
+from index.in_force_first import OF_THE_PAST
 from index.model import Span
 from index.question import Question, understand
 from index.search import Hit, search
-from index.sentences import lists
+from index.sentences import lists, sentences
 from index.standing import FEATURES as STANDING
 from index.standing import Standing, standing
 from index.status import Status
@@ -44,7 +46,8 @@ class Answering:
 
     The best ``documents`` with up to ``more`` passages beside the best are weighed, and the stretches of the ``read`` best
     passages. ``ended`` and ``elsewhere`` are what a passage loses, in nats, when its document is repealed, expired, superseded
-    or not in force yet, or made for another place than the one asked for.
+    or not in force yet, or made for another place than the one asked for. For an article that another passage found changes, that one is
+    quoted, as surely as the article would be.
 
     Of the stretches, the one is taken that overlaps most with what is likely: the likelihood of a passage times that of a stretch
     among its own, by the fitted scores at ``temperature``.
@@ -158,6 +161,7 @@ def read_for(
         best = choices[0]
         distant = found.candidates[best.passage].hit.document.number in away
         doubt = sureness(evidence, kind, found, scores, best.passage, best.features, best.score, distant)
+        choices = _as_changed(choices, found, evidence, _changed(base, understood, found, day))
     return Reading(understood, evidence, kind, hits, found, scores, tuple(choices), doubt)
 
 
@@ -192,6 +196,35 @@ def _handicaps(
     verdicts = base.rulebook.verdicts(set(numbers), day)
     ended = {number for number, verdict in verdicts.items() if verdict.status in _ENDED or verdict.superseded}
     return np.array([answering.ended * (n in ended) + answering.elsewhere * (n in away) for n in numbers])
+
+
+def _changed(base: KnowledgeBase, question: Question, found: Standing, day: date) -> dict[int, tuple[int, Span]]:
+    """For each candidate that is an article which another one changes: that one, and the item of its passage that does."""
+    if OF_THE_PAST.search(question.text):
+        return {}
+    place = {candidate.passage.number: number for number, candidate in enumerate(found.candidates)}
+    told: dict[int, tuple[int, Span]] = {}
+    for old, (new, words) in changes_of(base, (candidate.passage for candidate in found.candidates), day).items():
+        if words and new in place:
+            told[place[old]] = place[new], item_at(found.candidates[place[new]].passage, words)
+    return told
+
+
+def _as_changed(
+    choices: Sequence[Choice], found: Standing, evidence: Evidence, changed: Mapping[int, tuple[int, Span]]
+) -> list[Choice]:
+    """``choices`` with what changed an article in its place: the sentence of the item that says most of the question."""
+    kept: dict[int, Choice] = {}
+    for choice in choices:
+        now = choice
+        if choice.passage in changed:
+            passage, item = changed[choice.passage]
+            text = found.candidates[passage].passage.text
+            told = [one for one in sentences(text) if item.start < one.end and one.start < item.end]
+            said = max(told, key=lambda one: evidence.coverage(evidence.presence(one.slice(text))), default=item)
+            now = replace(choice, passage=passage, span=said)
+        kept.setdefault(now.passage, now)
+    return list(kept.values())
 
 
 def stretches(

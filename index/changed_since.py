@@ -56,8 +56,8 @@ def changed_since(
     if question.doc_numbers or OF_THE_PAST.search(question.text):
         return list(running)
     after: dict[int, list[int]] = {}
-    changing = _changing(base, running[:LOOKED_AT], day)
-    for number, changes in changing.items():
+    first = base.store.passages(candidate.number for candidate in running[:LOOKED_AT])
+    for number, (changes, _) in changes_of(base, first.values(), day).items():
         after.setdefault(changes, []).append(number)
     if allowed is not None:
         after = {changes: old for changes, old in after.items() if changes in allowed.passages}
@@ -71,18 +71,26 @@ def changed_since(
     return _in_order(known.values())
 
 
-def _changing(base: KnowledgeBase, first: Sequence[Candidate], day: date) -> dict[int, int]:
-    """For those of ``first`` that are articles which another document changes: the passage that does."""
-    places = {number: document for number, (document, _) in base.recent.passage_documents(c.number for c in first).items()}
-    amended = {
-        document: [entry.number for entry in base.rulebook.changed_by(document, day)] for document in set(places.values())
+def changes_of(base: KnowledgeBase, passages: Iterable[StoredPassage], day: date) -> dict[int, tuple[int, Span | None]]:
+    """For those of ``passages`` that are articles which another document changed up to ``day``: what :func:`telling_of` tells."""
+    held = list(passages)
+    changed_by = {
+        document: [entry.number for entry in base.rulebook.changed_by(document, day)]
+        for document in {passage.document for passage in held}
     }
-    passages = base.store.passages(number for number, document in places.items() if amended.get(document))
-    found: dict[int, int] = {}
-    for number, passage in passages.items():
-        if told := telling_of(base, amended[passage.document], passage):
-            found[number] = told[0]
+    found: dict[int, tuple[int, Span | None]] = {}
+    for passage in held:
+        changers = changed_by[passage.document]
+        if changers and (told := telling_of(base, changers, passage)):
+            found[passage.number] = told
     return found
+
+
+def item_at(passage: StoredPassage, words: Span) -> Span:
+    """The item of ``passage``, as a span of it, that ``words``, a span of the document, begin: to the end of the line."""
+    start = words.start - passage.passage.span.start
+    end = passage.text.find("\n", start)
+    return Span(start, end if end > 0 else len(passage.text))
 
 
 def telling_of(base: KnowledgeBase, documents: Iterable[int], article: StoredPassage) -> tuple[int, Span | None] | None:

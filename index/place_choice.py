@@ -21,6 +21,8 @@ from index.sentences import begins_item
 
 # So many passages of a place are cut into units.
 _LEAVES = 4
+# Where a number is asked for, as many again that tell one, of the first so many.
+_LOOKED_THROUGH = 16
 # The cosine of a unit that has nothing to do with the matter is about so much.
 _CHANCE = 0.15
 # How much more a unit counts that tells a thing of the kind asked for.
@@ -70,9 +72,13 @@ def choose(reading: Reading, groups: Sequence[Mapping[int, float]], want: Want) 
 
 
 def _leaves(reading: Reading, group: Iterable[int], want: Want) -> list[Leaf]:
-    """The passages of a group that are read closely: those that say most, and for a penalty those that follow from them."""
+    """The passages of a group that are read closely: those that say most, those that tell a number, the penalties that follow from them."""
     leaves = [leaf for number in group for leaf in reading.leaves[number]]
-    best = sorted(leaves, key=lambda leaf: -(leaf.said + leaf.cosine))[:_LEAVES]
+    ordered = sorted(leaves, key=lambda leaf: -(leaf.said + leaf.cosine))
+    best = ordered[:_LEAVES]
+    if want in _NUMBERS:
+        telling = [leaf for leaf in ordered[_LEAVES:_LOOKED_THROUGH] if tells(want, leaf.text)]
+        return [*best, *telling[:_LEAVES]]
     if want not in _PENAL:
         return best
     articles = {(leaf.document, number) for leaf in best for number in _own_numbers(leaf)}
@@ -99,6 +105,9 @@ def _best(group: Mapping[int, float], cuts: Mapping[int, Sequence[Cut]], want: W
             led = told and not tells(want, cut.unit.text(text))
             brevity = 1 / (1 + max(0, len(cut.unit.text(text)) - 60) / _TOO_LONG)
             found.append(Choice(cut.leaf, _quoted(cut, led), fit, factor * fit * brevity * (1 + _TELLS * told), told))
+    if want in _NUMBERS and any(choice.told and choice.fit >= _FOUND_TOLD for choice in found):
+        # Who asks for a number is not helped by the heading of a form, however much of the matter it says.
+        found = [choice for choice in found if choice.told]
     best = max(found, key=lambda choice: choice.score, default=None)
     if best is None:
         return None

@@ -12,6 +12,7 @@ from index.asked_value import Asked, Want, asked_in, measures
 from index.asking import kind_of
 from index.base import KnowledgeBase
 from index.candidates import Candidate
+from index.changed_since import changes_of, item_at
 from index.cite import Citation, Place, cite
 from index.errors import QueryError
 from index.filters import Filters
@@ -25,7 +26,7 @@ from index.segment import bigrams
 from index.sentences import sentences
 from index.similar import place_of
 from index.status import Status
-from index.store import StoredDocument, StoredPassage
+from index.store import StoredDocument
 
 MAX_PLACES = 100
 # So many documents of a place are read for its answer: its rule and what implements it.
@@ -110,11 +111,29 @@ def _by_place(
     groups = _near(base, topic, limit, filters, day)
     reading = Reading(base, [one.document.number for near in groups.values() for one in near], asked.matter)
     choices = choose(reading, [_factors(base, near, day) for near in groups.values()], asked.want)
-    passages = base.store.passages(choice.leaf.number for choice in choices if choice)
+    quotes = _quotes(base, choices, day)
     return tuple(
-        _cell(base, question, asked, place, near, choice, passages.get(choice.leaf.number) if choice else None)
+        _cell(base, question, asked, place, near, choice, quotes.get(choice.leaf.number) if choice else None)
         for (place, near), choice in zip(groups.items(), choices, strict=True)
     )
+
+
+def _quotes(base: KnowledgeBase, choices: Sequence[Choice | None], day: date) -> dict[int, Place]:
+    """What is quoted for each choice, by the number of its passage: of an article that was changed what changed it."""
+    spans = {choice.leaf.number: choice.span for choice in choices if choice}
+    passages = base.store.passages(spans)
+    changes = changes_of(base, passages.values(), day)
+    changing = base.store.passages(number for number, _ in changes.values())
+    quoted = {number: (passage, spans[number]) for number, passage in passages.items()}
+    for number, (new, words) in changes.items():
+        if words and new in changing:
+            quoted[number] = changing[new], item_at(changing[new], words)
+    documents = base.store.listed({passage.document for passage, _ in quoted.values()})
+    return {
+        number: Place(documents[passage.document], passage, span)
+        for number, (passage, span) in quoted.items()
+        if passage.document in documents
+    }
 
 
 def _near(base: KnowledgeBase, topic: str, limit: int, filters: Filters, day: date) -> dict[str, list[_Near]]:
@@ -167,14 +186,13 @@ def _cell(
     place: str,
     near: Sequence[_Near],
     choice: Choice | None,
-    passage: StoredPassage | None,
+    quoted: Place | None,
 ) -> Cell:
     region = full_name(place) or place
-    if choice is None or passage is None:
+    if choice is None or quoted is None:
         return Cell(place, region, near[0].document, None, 0.0, ())
-    document = next(one.document for one in near if one.document.number == choice.leaf.document)
-    citation = cite(base, Place(document, passage, choice.span), kind_of(question))
-    return Cell(place, region, document, citation, min(1.0, choice.fit), _values(asked, citation.quote))
+    citation = cite(base, quoted, kind_of(question))
+    return Cell(place, region, quoted.document, citation, min(1.0, choice.fit), _values(asked, citation.quote))
 
 
 def _values(asked: Asked, quote: str) -> tuple[str, ...]:

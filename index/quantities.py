@@ -26,6 +26,8 @@ _UNITS = frozenset(
 _ONE_OF = re.compile(r"一(?:次|件|人|名|家|户|条|只|张|床|辆)")
 _A_YEAR = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年")
 _MEASURED = re.compile(r"(?:至少|不少于|不得少于|不超过|不得超过|每[^，。；]{1,8})$")
+# 九年一贯制学校 and 九年义务教育 are what they are called.
+_KIND_OF_SCHOOL = re.compile("一贯制?|制(?:学校|义务|高中|小学|初中)|义务教育")
 # 一次性 and 一年级 count nothing.
 _NO_COUNT = "性级般定款律件例"
 _SHARES = (Sort.PERCENT, Sort.FRACTION)
@@ -71,8 +73,10 @@ def quantities_of(plain: str, start: int = 0, end: int | None = None) -> Iterato
 
 
 def _names(plain: str, amount: Amount) -> bool:
-    """Whether what looks like a count names something: 2019年, 一年级, 一件事."""
+    """Whether what looks like a count names something: 2019年, 一年级, 九年一贯制, 一件事."""
     if plain[amount.end : amount.end + 1] and plain[amount.end] in _NO_COUNT:
+        return True
+    if _KIND_OF_SCHOOL.match(plain, amount.end):
         return True
     if amount.unit == "年" and _A_YEAR.fullmatch(plain, amount.start, amount.end):
         return True

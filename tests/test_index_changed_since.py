@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from index.answer import answer
 from index.base import KnowledgeBase
 from index.changed_since import CHANGED
 from index.filters import Filters
 from index.interpret import interpret
 from index.interpreted_search import search_interpreted
+from index.place_table import Cell, by_place
 from index.search import Hit, Ranking, search
 from ingest.batch import ingest_paths
 
@@ -100,6 +102,25 @@ def test_the_change_of_a_provision_that_is_named_is_shown_first(sample_base: Kno
     (words,) = change.highlights
     assert words.slice(change.passage.text).startswith("将第八条修改")
     assert rule.passage.text.startswith("第八条")
+
+
+def test_the_answer_is_what_the_rule_is_on_that_day(sample_base: KnowledgeBase) -> None:
+    today = answer(sample_base, QUESTION, filters=Filters(as_of=AFTER))
+    assert today.citations[0].document.facts.doc_number == CHANGE
+    assert "120元" in today.text
+    assert "80元" in answer(sample_base, QUESTION, filters=Filters(as_of=BEFORE)).text
+    assert "80元" in answer(sample_base, f"原来{QUESTION}", filters=Filters(as_of=AFTER)).text
+
+
+def test_a_cell_of_the_table_by_place_is_what_the_rule_is_on_that_day(sample_base: KnowledgeBase) -> None:
+    def told(day: date) -> Cell:
+        cells = by_place(sample_base, "各地集团运行经费标准", filters=Filters(as_of=day))
+        return next(cell for cell in cells if cell.place == "沅东区")
+
+    assert told(AFTER).document.facts.doc_number == CHANGE
+    assert "120元" in told(AFTER).values
+    assert told(BEFORE).document.facts.doc_number == RULE
+    assert "80元" in told(BEFORE).values
 
 
 @pytest.mark.parametrize(
