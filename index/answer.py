@@ -154,6 +154,10 @@ def read_for(
     day = filters.day if filters else date.today()
     away = elsewhere(understood.text, {hit.document.number: hit.document for hit in hits})
     scores = model.passage.score(found.features) - _handicaps(base, found, away, day, answering)
+    changed = _changed(base, understood, found, day)
+    for old, (new, _) in changed.items():
+        # What is asked about stands in the article; it is quoted from what changed it.
+        scores[[old, new]] = max(scores[old], scores[new]), min(scores[old], scores[new])
     choices = _choices(stretches(found, scores, evidence, kind, answering), scores, model, answering)
     choices = _whole_list(found, scores, choices, answering)
     doubt = None
@@ -161,7 +165,7 @@ def read_for(
         best = choices[0]
         distant = found.candidates[best.passage].hit.document.number in away
         doubt = sureness(evidence, kind, found, scores, best.passage, best.features, best.score, distant)
-        choices = _as_changed(choices, found, evidence, _changed(base, understood, found, day))
+        choices = _as_changed(choices, found, evidence, changed)
     return Reading(understood, evidence, kind, hits, found, scores, tuple(choices), doubt)
 
 
