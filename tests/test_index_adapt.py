@@ -66,9 +66,7 @@ def test_structure_alone_teaches_what_goes_together(jargon: KnowledgeBase, tmp_p
     assert sum(trial.encoder.row(word) >= 0 for word in JARGON) >= 18
 
 
-def test_training_on_wrong_labels_is_refused(
-    official: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_training_on_wrong_labels_is_refused(official: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is held out is labelled rightly. Where the half that is trained on names wrong documents it gets worse, else better."""
     # The list of lay words knows these, so that little would be left to learn.
     monkeypatch.setattr("index.question.words_of_rules", lambda text: ())
