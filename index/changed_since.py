@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
+from index.article_changes import ArticleChange, article_changes, without_blanks
 from index.base import KnowledgeBase
 from index.candidates import Candidate, Scores
 from index.filters import Allowed
 from index.in_force_first import OF_THE_PAST
 from index.ledger import LIFE
-from index.model import Span
+from index.model import RelationKind, Span
 from index.names import title_key
 from index.naming import number_key
+from index.provisions import printed_number
 from index.question import Question
 from index.store import StoredPassage
 
@@ -55,8 +58,13 @@ def changed_since(
         return _changers_first(base, named, running)
     if question.doc_numbers or OF_THE_PAST.search(question.text):
         return list(running)
+    numbers = [candidate.number for candidate in running[:LOOKED_AT]]
+    places = base.recent.passage_documents(numbers)
+    amended = {document for document, _ in places.values() if base.rulebook.changed_by(document, day)}
+    if not amended:
+        return list(running)
+    first = base.store.passages(number for number, (document, _) in places.items() if document in amended)
     after: dict[int, list[int]] = {}
-    first = base.store.passages(candidate.number for candidate in running[:LOOKED_AT])
     for number, (changes, _) in changes_of(base, first.values(), day).items():
         after.setdefault(changes, []).append(number)
     if allowed is not None:
@@ -74,16 +82,12 @@ def changed_since(
 def changes_of(base: KnowledgeBase, passages: Iterable[StoredPassage], day: date) -> dict[int, tuple[int, Span | None]]:
     """For those of ``passages`` that are articles which another document changed up to ``day``: what :func:`telling_of` tells."""
     held = list(passages)
-    changed_by = {
+    changers = {
         document: [entry.number for entry in base.rulebook.changed_by(document, day)]
         for document in {passage.document for passage in held}
     }
-    found: dict[int, tuple[int, Span | None]] = {}
-    for passage in held:
-        changers = changed_by[passage.document]
-        if changers and (told := telling_of(base, changers, passage)):
-            found[passage.number] = told
-    return found
+    told = {passage.number: telling_of(base, changers[passage.document], passage) for passage in held}
+    return {number: one for number, one in told.items() if one}
 
 
 def item_at(passage: StoredPassage, words: Span) -> Span:
@@ -93,30 +97,62 @@ def item_at(passage: StoredPassage, words: Span) -> Span:
     return Span(start, end if end > 0 else len(passage.text))
 
 
-def telling_of(base: KnowledgeBase, documents: Iterable[int], article: StoredPassage) -> tuple[int, Span | None] | None:
+def telling_of(base: KnowledgeBase, documents: Sequence[int], article: StoredPassage) -> tuple[int, Span | None] | None:
     """The passage of one of these documents, the latest first, that changes ``article``, and its words (将第五条…修改为, 删去第七条).
 
     The words are a span of the document, None where they stand in the heading. Nothing where ``article`` is none, or is not changed.
     """
     headings = article.passage.heading_path or ("",)
     label = _ARTICLE.match(article.text) or _ARTICLE.match(headings[-1])
-    return _words_that_change(base, documents, label[1]) if label else None
-
-
-def _words_that_change(base: KnowledgeBase, documents: Iterable[int], label: str) -> tuple[int, Span | None] | None:
-    name = rf"{re.escape(label)}(?!之|[章节])"
-    change = re.compile(
-        rf"(?:删[去除]|废止|取消)(?:原)?{name}|(?:^|[将把对、，。；\s）)．.]|原){name}[^。；“”\n]{{0,40}}(?:“[^”\n]*”)?(?:修改|改为|删[去除]|增加|调整为|中的)"
-    )
-    for document in reversed(list(documents)):
-        for passage in base.store.passages_of(document):
-            if found := change.search(passage.text):
-                start = passage.passage.span.start
-                return passage.number, Span(start + found.start(), start + found.end())
-            # A change that is told in a single line may have been taken for a heading.
-            if any(change.search(heading) for heading in passage.passage.heading_path):
-                return passage.number, None
+    number = printed_number(label[1]) if label else None
+    if number is None:
+        return None
+    for document in dict.fromkeys(reversed(documents)):
+        changes = [one for one in _changes(base, document, base.store.last_seq()) if article.document in one.targets]
+        told = next((one for one in changes if one.change.article == number), None)
+        if told:
+            made = _made(base, changes, article.document) or (told.change.old and told.change.old not in article.text)
+            return None if made else (told.passage, told.words)
     return None
+
+
+def _made(base: KnowledgeBase, changes: Sequence[_Told], document: int) -> bool:
+    """Whether a document holds these changes already: many bases have laws only as amended, under their first date."""
+    text = without_blanks(base.recent.of([document])[document].text)
+    known = [made for one in changes if (made := one.change.made_in(text)) is not None]
+    return sum(known) * 2 > len(known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A change with the passage that tells it, its words there, and the documents that it may be an article of."""
+
+    change: ArticleChange
+    passage: int
+    words: Span | None
+    targets: frozenset[int]
+
+
+@lru_cache(maxsize=256)
+def _changes(base: KnowledgeBase, document: int, state: int) -> tuple[_Told, ...]:
+    """What ``document`` changes, in one ``state`` of the base."""
+    links = [link for link in base.rulebook.outgoing(document) if link.relation.kind is RelationKind.AMENDS]
+    passages = base.store.passages_of(document)
+    targets: dict[str, set[int]] = {}
+    for link in links:
+        for title in (link.relation.target.title, link.relation.target.full_title):
+            if title:
+                targets.setdefault(title_key(title), set()).update(target.number for target in link.targets)
+    everything = frozenset(target.number for link in links for target in link.targets)
+    one_only = len(targets) <= 1
+    found = []
+    for change in article_changes(base.recent.of([document])[document].text) if passages else ():
+        # Where several texts are amended, the change is of that which was named last.
+        of = everything if one_only else frozenset(targets.get(title_key(change.named), ()) if change.named else ())
+        place = next((passage for passage in passages if passage.passage.span.end > change.span.start), passages[-1])
+        words = change.span if place.passage.span.start <= change.span.start else None
+        found.append(_Told(change, place.number, words, of))
+    return tuple(found)
 
 
 def _named(base: KnowledgeBase, question: Question) -> set[int]:

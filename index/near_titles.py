@@ -20,7 +20,7 @@ def near_titles(base: KnowledgeBase, title: str, limit: int = 3) -> list[StoredD
     """Up to ``limit`` documents whose titles are most like ``title``, best first; only those that are clearly alike."""
     terms = {*base.toolkit.segmenter.words(title), *bigrams(title)}
     found = base.lexical.search({term: {"title": 1.0} for term in terms}, _CANDIDATES)
-    documents = {document for document, _ in base.store.passage_documents(number for number, _ in found).values()}
+    documents = {document for document, _ in base.recent.passage_documents(number for number, _ in found).values()}
     key = title_key(title)
     names = _names(base, documents)
     scored = [(max(_likeness(key, other) for other in others), document) for document, others in names.items()]

@@ -151,7 +151,7 @@ def _near(base: KnowledgeBase, topic: str, limit: int, filters: Filters, day: da
 
 
 def _by_their_places(base: KnowledgeBase, running: Sequence[Candidate], limit: int) -> dict[str, list[_Near]]:
-    homes = base.store.passage_documents(candidate.number for candidate in running)
+    homes = base.recent.passage_documents(candidate.number for candidate in running)
     best: dict[int, tuple[int, float]] = {}
     for candidate in running:
         if candidate.number in homes:

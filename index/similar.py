@@ -179,7 +179,7 @@ def _candidates(
 def _elsewhere(base: KnowledgeBase, numbers: Iterable[int], besides: Collection[int]) -> dict[int, int]:
     """The passages that belong neither to ``besides`` nor to copies of them, each with its family of copies."""
     families = {document.family for document in base.store.listed(besides).values()}
-    homes = base.store.passage_documents(numbers)
+    homes = base.recent.passage_documents(numbers)
     return {number: family for number, (_, family) in homes.items() if family not in families}
 
 

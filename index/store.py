@@ -297,14 +297,6 @@ class Store:
         """For each passage number that exists: the number of its document."""
         return dict(self.rows("SELECT number, document FROM passages WHERE number IN", passages))
 
-    def passage_documents(self, numbers: Iterable[int]) -> dict[int, tuple[int, int]]:
-        """For each passage number that exists: (document number, family)."""
-        rows = self.rows(
-            "SELECT p.number, p.document, d.family FROM passages p JOIN documents d ON d.number = p.document WHERE p.number IN",
-            numbers,
-        )
-        return {number: (document, family) for number, document, family in rows}
-
     def share_of_articles(self, numbers: Iterable[int]) -> float:
         """Which share, 0–1, of these passages belong to articles (条)."""
         flags = [article for (article,) in self.rows("SELECT article FROM passages WHERE number IN", numbers)]

@@ -22,6 +22,14 @@ QUESTION = "沅东区财政按每名学生多少钱安排集团运行经费"
 AFTER, BEFORE = date(2024, 12, 31), date(2021, 12, 31)
 RULE, CHANGE = "沅东政发〔2019〕14号", "沅东政发〔2022〕6号"
 
+WASTE = """临川市垃圾管理办法
+临政发〔2020〕4号
+第一条　为了保持市容整洁，制定本办法。
+第二条　生活垃圾每天收运一次。
+本办法自2020年5月1日起施行。
+临川市人民政府
+2020年4月1日
+"""
 FEES = """临川市停车管理办法
 临政发〔2020〕3号
 第一条　为了规范停车秩序，制定本办法。
@@ -146,3 +154,41 @@ def test_only_the_article_that_is_changed_moves(tmp_path: Path, change: str, mov
     (rule,) = (hit for hit in hits if hit.document.facts.doc_number == "临政发〔2020〕3号")
     assert (CHANGED in dict(rule.scores.parts) and rule is not hits[0]) == moved
     base.close()
+
+
+def found_first(tmp_path: Path, texts: dict[str, str], question: str) -> str | None:
+    files = tmp_path / "files"
+    files.mkdir()
+    for name, text in texts.items():
+        (files / name).write_text(text, encoding="utf-8")
+    base = KnowledgeBase.open_or_create(tmp_path / "kb")
+    assert ingest_paths(base, [files]).failures == []
+    first = search(base, question, filters=Filters(as_of=AFTER))[0].document.facts.doc_number
+    base.close()
+    return first
+
+
+def test_where_two_rules_are_amended_each_article_is_changed_by_its_own_section(tmp_path: Path) -> None:
+    decision = """临川市人民政府关于修改《临川市停车管理办法》等两件规章的决定
+临政发〔2023〕9号
+市人民政府决定：
+一、对《临川市停车管理办法》作如下修改：
+将第三条中的“市财政局”修改为“市城市管理局”。
+二、对《临川市垃圾管理办法》作如下修改：
+将第二条中的“一次”修改为“两次”。
+本决定自2023年7月1日起施行。
+临川市人民政府
+2023年6月1日
+"""
+    texts = {"停车.txt": FEES, "垃圾.txt": WASTE, "决定.txt": decision}
+    assert found_first(tmp_path, texts, "路内停车泊位每小时收多少停车费") == "临政发〔2020〕3号"
+    (tmp_path / "again").mkdir()
+    assert found_first(tmp_path / "again", texts, "生活垃圾每天收运几次") == "临政发〔2023〕9号"
+
+
+def test_a_text_that_has_the_change_already_stays_first(tmp_path: Path) -> None:
+    """Kept as amended, but under its first number and date."""
+    change = "一、第二条修改为：“路内停车泊位每小时收取停车费八元，夜间减半收取。”"
+    amended = FEES.replace("每小时收取停车费五元。", "每小时收取停车费八元，夜间减半收取。")
+    texts = {"办法.txt": amended, "决定.txt": DECISION.format(change=change)}
+    assert found_first(tmp_path, texts, "路内停车泊位每小时收多少停车费") == "临政发〔2020〕3号"

@@ -84,7 +84,7 @@ def test_traits(base: KnowledgeBase) -> None:
     question = understand("停车收费办法2024年", base.toolkit.segmenter)
     places = {document.id: document.number for document in base.store.listed(range(1, 5)).values()}
     numbers = {
-        name: min(n for n, (d, _) in base.store.passage_documents(base.lexical.passage_numbers()).items() if d == place)
+        name: min(n for n, (d, _) in base.recent.passage_documents(base.lexical.passage_numbers()).items() if d == place)
         for name, place in places.items()
     }
     found = surroundings(base, list(numbers.values()))

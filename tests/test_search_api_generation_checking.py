@@ -49,7 +49,7 @@ def _numbers(base: KnowledgeBase) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     counts = base.store.readable()
     everything = range(1, 4 * counts["passages"])
-    for passage, (document, _) in base.store.passage_documents(everything).items():
+    for passage, (document, _) in base.recent.passage_documents(everything).items():
         found.setdefault(document, []).append(passage)
     return found
 
